@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.nemesis;
+
+import org.jspecify.annotations.NullMarked;

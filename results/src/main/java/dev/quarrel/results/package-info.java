@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.results;
+
+import org.jspecify.annotations.NullMarked;

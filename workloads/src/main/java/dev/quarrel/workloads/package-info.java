@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.workloads;
+
+import org.jspecify.annotations.NullMarked;
