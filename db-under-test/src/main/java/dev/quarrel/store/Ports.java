@@ -2,7 +2,8 @@ package dev.quarrel.store;
 
 import java.util.random.RandomGenerator;
 
-/// Everything a node or a client sees of the world, but for a node's [Disk]. Two worlds implement it: the real runtime and the simulated one. All calls
+/// Everything a node or a client sees of the world, but for a node's [Disk]. Two worlds implement it: the real runtime
+/// and the simulated one. All calls
 /// come from, and all callbacks return to, the one thread that owns the node.
 public interface Ports {
     /// Monotonic nanoseconds; only differences mean anything.
