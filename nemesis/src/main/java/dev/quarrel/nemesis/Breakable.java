@@ -1,37 +1,43 @@
 package dev.quarrel.nemesis;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster that can be broken: the port that the simulated and the container cluster implement.
 ///
-/// Each call begins or heals one primitive fault, returns at once, and is idempotent. `supports` is asked first; a
-/// world that cannot do a primitive answers with a reason and never pretends.
+/// Harms are counted: one that began twice must end twice before the cluster is whole. Calls are carried out in the
+/// order in which they are made, and each answers once, on the thread that called; the simulated cluster answers
+/// before it returns. A harm that this world cannot do is never begun: ask [#whyNot] first.
 public interface Breakable {
     /// Node names, in a fixed order.
     List<String> nodes();
 
-    /// Packets from `from` to `to` are dropped from now on (one way).
-    void cut(String from, String to);
+    /// Why this world cannot do the harm, in words; null when it can.
+    @Nullable
+    String whyNot(Harm harm);
 
-    /// Undoes [#cut].
-    void join(String from, String to);
+    /// Begins the harms, all or none.
+    void begin(List<Harm> harms, Consumer<Outcome> done);
 
-    /// SIGKILL: the process is gone, what it wrote to the operating system stays.
-    void kill(String node);
+    /// Ends harms that have begun, and tells how often each bit. A harm that is not in force is left alone.
+    void end(List<Harm> harms, Consumer<Outcome> done);
 
-    /// Starts a killed node on its own data; nothing happens when it runs.
-    void start(String node);
+    /// What came of a call.
+    ///
+    /// @param bites how often each harm has taken effect since it began: packets or messages dropped, delayed or
+    ///     doubled; processes seen gone or stopped; records damaged; clock readings that were wrong. Complete at the
+    ///     end; at the beginning it holds what is known by then. A harm with no bites proved nothing.
+    /// @param problem what went wrong, null when nothing did
+    record Outcome(Map<Harm, Long> bites, @Nullable String problem) {
+        public Outcome {
+            bites = Map.copyOf(bites);
+        }
 
-    /// SIGSTOP.
-    void pause(String node);
-
-    /// SIGCONT.
-    void resume(String node);
-
-    /// Whether this world can do `primitive`: empty when it can, otherwise the reason, in words.
-    String whyNot(String primitive);
-
-    /// What the faults did since the start: dropped packets or messages per `from->to`, kills, pauses. Used to prove
-    /// that a fault bit.
-    long dropped(String from, String to);
+        /// All bites together.
+        public long total() {
+            return bites.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 }

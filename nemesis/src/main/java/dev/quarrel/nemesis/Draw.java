@@ -1,0 +1,40 @@
+package dev.quarrel.nemesis;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/// What a fault is drawn from.
+///
+/// @param random the fault's own stream: drawing more for one fault shifts no other
+/// @param nodes all nodes, in the cluster's order
+/// @param datacentres the nodes by datacentre; one group where there is but one
+/// @param target which nodes are struck
+public record Draw(Random random, List<String> nodes, List<List<String>> datacentres, Target target) {
+    /// The nodes struck this time.
+    List<String> struck() {
+        return target.draw(nodes, random);
+    }
+
+    /// One step that does the same harm to each struck node.
+    List<Step> eachNode(String fault, long atMillis, long untilMillis, Function<String, Harm> harm) {
+        List<Harm> harms = struck().stream().map(harm).toList();
+        return harms.isEmpty() ? List.of() : List.of(new Step(fault, atMillis, untilMillis, harms));
+    }
+
+    /// One step that does the same harm to every link, both ways, between the struck nodes and all others.
+    List<Step> eachLink(String fault, long atMillis, long untilMillis, Function<Harm.Cut, Harm> harm) {
+        List<String> struck = struck();
+        List<Harm> harms = nodes.stream()
+                .flatMap(from -> nodes.stream()
+                        .filter(to -> !from.equals(to) && (struck.contains(from) || struck.contains(to)))
+                        .map(to -> harm.apply(new Harm.Cut(from, to))))
+                .toList();
+        return harms.isEmpty() ? List.of() : List.of(new Step(fault, atMillis, untilMillis, harms));
+    }
+
+    /// Picks one.
+    <T> T oneOf(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}
