@@ -1,7 +1,68 @@
 package dev.quarrel.store;
 
-/// Everything that crosses a wire: between nodes, and between clients and nodes. Records only; immutable.
+import dev.quarrel.store.versions.Stored;
+import dev.quarrel.store.versions.Value;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that crosses a wire: between nodes, and between clients and nodes. Records only; immutable. `id` is the
+/// sender's request number, given back by the answer; it means nothing to anyone else.
 public sealed interface Message {
-    /// A placeholder variant until the protocol's records stand beside it.
-    record Ping(long id) implements Message {}
+    long id();
+
+    /// From a client. Answered by [ClientReply].
+    sealed interface ClientRequest extends Message {}
+
+    record ClientRead(long id, String key, ReadOptions options) implements ClientRequest {}
+
+    record ClientWrite(long id, String key, Value value, WriteOptions options) implements ClientRequest {}
+
+    record ClientDelete(long id, String key, WriteOptions options) implements ClientRequest {}
+
+    /// Sets `next` where the key holds exactly `expected`, at level SERIAL; null stands for no value on either side.
+    record ClientCas(
+            long id,
+            String key,
+            @Nullable Value expected,
+            @Nullable Value next,
+            int timeoutMillis) implements ClientRequest {}
+
+    /// Asks a node for what it holds itself, without asking others.
+    record ClientLocal(long id, String key) implements ClientRequest {}
+
+    record ClientReply(long id, Reply reply) implements Message {}
+
+    /// Asks a replica for what it holds. Answered by [ReplicaState].
+    record ReplicaRead(long id, String key, long ringEpoch) implements Message {}
+
+    /// What a replica holds, durably; null when nothing.
+    record ReplicaState(long id, @Nullable Stored stored) implements Message {}
+
+    /// Asks a replica to join `stored` into what it holds. `hintFor` names the home replica that a substitute holds it
+    /// for, null when the receiver is itself a home. Answered by [ReplicaAck] or [ReplicaRefused].
+    record ReplicaWrite(
+            long id,
+            String key,
+            Stored stored,
+            Cause cause,
+            @Nullable String hintFor,
+            long ringEpoch) implements Message {}
+
+    /// The write is applied and durable; `hinted` when it is held for another.
+    record ReplicaAck(long id, boolean hinted) implements Message {}
+
+    /// The replica certainly did not apply the write, or does not answer the read.
+    record ReplicaRefused(long id, String reason) implements Message {}
+
+    /// Are you alive? Carries the sender's wall clock, in milliseconds.
+    record Ping(long id, long wallMillis) implements Message {}
+
+    record Pong(long id, long wallMillis) implements Message {}
+
+    /// Why a replica is asked to write.
+    enum Cause {
+        WRITE,
+        REPAIR,
+        HINT,
+        ANTI_ENTROPY
+    }
 }

@@ -1,0 +1,29 @@
+package dev.quarrel.store;
+
+import java.util.List;
+
+/// One node of a cluster: its own name, all first members in the order that everyone agrees on, and how the cluster
+/// behaves.
+public record NodeConfig(String id, List<Member> members, Settings settings) {
+    public NodeConfig {
+        members = List.copyOf(members);
+        int n = settings.quorum().n();
+        if (members.stream().noneMatch(member -> member.name().equals(id))) {
+            throw new IllegalArgumentException("Expected '" + id + "' among the members " + members
+                    + ". A node starts as a member; name it in the list.");
+        }
+        if (n > members.size()) {
+            throw new IllegalArgumentException(
+                    "Expected at least N=" + n + " members, got " + members.size() + ". Add nodes, or lower N.");
+        }
+    }
+
+    /// A node and where it stands.
+    public record Member(String name, String datacentre, String rack) {}
+
+    /// All `names` in one datacentre and rack.
+    public static NodeConfig of(String id, List<String> names, Settings settings) {
+        return new NodeConfig(
+                id, names.stream().map(name -> new Member(name, "dc1", "rack1")).toList(), settings);
+    }
+}
