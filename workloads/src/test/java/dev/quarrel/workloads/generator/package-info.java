@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.workloads.generator;
+
+import org.jspecify.annotations.NullMarked;
