@@ -1,23 +1,133 @@
 package dev.quarrel.checker;
 
 import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.RandomAccess;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
-/// The events of one test, in order.
-public final class History extends AbstractList<Event> {
-    private final List<Event> events;
+/// The events of one test, in order, with invocations and completions paired.
+///
+/// A list of [Event]s whose store is columnar (see [Columns]): an event or an [Operation] is a view made when asked
+/// for,
+/// so a million operations take well under a hundred megabytes. A history that does not pair is refused on entry
+/// with all its problems ([MalformedHistory]).
+///
+/// ```
+/// 0  process 0 invoke write k1 1
+/// 1  process 1 invoke read  k1
+/// 2  process 0 ok     write k1 1        pairs with 0
+/// 3  process 1 ok     read  k1 1        pairs with 1
+/// ```
+public final class History extends AbstractList<Event> implements RandomAccess {
+    private final Columns columns;
+    private final int[] pair;
+    private final int[] calls;
 
+    /// @throws MalformedHistory if the events do not pair
     public History(List<Event> events) {
-        this.events = List.copyOf(events);
+        this(columns(events), "the history", at -> "event " + at, List.of());
+    }
+
+    History(Columns columns, String name, IntFunction<String> place, List<String> problemsBefore) {
+        List<String> problems = new ArrayList<>(problemsBefore);
+        this.columns = columns;
+        this.pair = new Pairing(columns, place).pair(problems);
+        if (!problems.isEmpty()) {
+            throw new MalformedHistory(name, problems);
+        }
+        this.calls = calls(columns);
     }
 
     @Override
     public Event get(int index) {
-        return events.get(index);
+        return columns.get(index);
     }
 
     @Override
     public int size() {
-        return events.size();
+        return columns.size();
+    }
+
+    /// Every operation of a client, in the order of their calls. The nemesis's steps are not operations.
+    public List<Operation> operations() {
+        return new Operations(calls);
+    }
+
+    /// The operations of each key, keys in the order of their first call; operations without a key are under "".
+    public Map<String, List<Operation>> operationsByKey() {
+        int[] counts = new int[columns.keyCount() + 1];
+        for (int call : calls) {
+            counts[columns.keyNumberAt(call) + 1]++;
+        }
+        int[][] perKey = new int[counts.length][];
+        int[] filled = new int[counts.length];
+        Map<String, List<Operation>> byKey = new LinkedHashMap<>();
+        for (int call : calls) {
+            int key = columns.keyNumberAt(call) + 1;
+            if (filled[key] == 0) {
+                perKey[key] = new int[counts[key]];
+                String name = columns.keyAt(call);
+                byKey.put(name == null ? "" : name, new Operations(perKey[key]));
+            }
+            perKey[key][filled[key]++] = call;
+        }
+        return byKey;
+    }
+
+    /// The nemesis's steps, in order.
+    public List<Event> nemesis() {
+        return stream().filter(Event::isNemesis).toList();
+    }
+
+    Columns columns() {
+        return columns;
+    }
+
+    private Operation operationCalledAt(int call) {
+        int completed = pair[call];
+        @Nullable Event completion = completed < 0 ? null : columns.get(completed);
+        int id = Arrays.binarySearch(calls, call);
+        return new Operation(id, call, completed, columns.get(call), completion);
+    }
+
+    private static Columns columns(List<Event> events) {
+        Columns columns = new Columns();
+        events.forEach(columns::add);
+        columns.trim();
+        return columns;
+    }
+
+    private static int[] calls(Columns columns) {
+        int[] calls = new int[columns.size()];
+        int count = 0;
+        for (int at = 0; at < columns.size(); at++) {
+            if (columns.processAt(at) != Event.NEMESIS && columns.typeAt(at) == Event.Type.INVOKE) {
+                calls[count++] = at;
+            }
+        }
+        return Arrays.copyOf(calls, count);
+    }
+
+    private final class Operations extends AbstractList<Operation> implements RandomAccess {
+        private final int[] called;
+
+        private Operations(int[] called) {
+            this.called = called;
+        }
+
+        @Override
+        public Operation get(int index) {
+            return operationCalledAt(called[index]);
+        }
+
+        @Override
+        public int size() {
+            return called.length;
+        }
     }
 }

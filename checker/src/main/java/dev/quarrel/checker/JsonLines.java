@@ -1,0 +1,197 @@
+package dev.quarrel.checker;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a history from JSON Lines, one event a line; [JsonLinesWriter] writes one.
+///
+/// Each line is parsed by itself, so that a damaged one is reported with its number and the rest is still read: all
+/// problems of a file are listed at once.
+///
+/// ```
+/// {"index":0,"time":812000,"process":3,"type":"invoke","f":"write","key":"k1","value":7,"node":"n2"}
+/// {"index":1,"time":944000,"process":3,"type":"ok","f":"write","key":"k1","value":7,"node":"n2"}
+/// {"index":2,"time":950000,"process":"nemesis","type":"info","f":"kill","value":["n2"]}
+/// ```
+public final class JsonLines {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MANY_PROBLEMS = 1000;
+
+    private final Columns columns = new Columns();
+    private final List<String> problems = new ArrayList<>();
+    private int[] lineOf = new int[64];
+
+    private JsonLines() {}
+
+    /// @throws MalformedHistory with every problem of the file and its line
+    public static History read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, file.toString());
+        }
+    }
+
+    /// @param name what to call the input in a message
+    /// @throws MalformedHistory with every problem of the input and its line
+    public static History read(InputStream in, String name) throws IOException {
+        JsonLines reader = new JsonLines();
+        reader.readAll(new Lines(in));
+        reader.columns.trim();
+        int[] lines = reader.lineOf;
+        return new History(reader.columns, name, at -> "line " + lines[at], reader.problems);
+    }
+
+    private void readAll(Lines lines) throws IOException {
+        while (lines.next()) {
+            if (lines.isBlank()) {
+                continue;
+            }
+            try (JsonParser parser = JSON.createParser(lines.buffer(), lines.start(), lines.length())) {
+                add(event(parser, columns.size()), lines.number());
+            } catch (JsonProcessingException e) {
+                problem(
+                        lines,
+                        "not JSON: " + e.getOriginalMessage() + "; expected one event, such as "
+                                + "{\"index\":0,\"time\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}");
+            } catch (IllegalArgumentException e) {
+                problem(lines, String.valueOf(e.getMessage()));
+            }
+            if (problems.size() >= MANY_PROBLEMS) {
+                problems.add("reading stopped at line " + lines.number() + " after so many problems");
+                return;
+            }
+        }
+    }
+
+    private void problem(Lines lines, String what) {
+        problems.add("line " + lines.number() + ": " + what);
+    }
+
+    private void add(Event event, int line) {
+        if (columns.size() == lineOf.length) {
+            lineOf = Arrays.copyOf(lineOf, lineOf.length * 2);
+        }
+        lineOf[columns.size()] = line;
+        columns.add(event);
+    }
+
+    private static Event event(JsonParser parser, int position) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new IllegalArgumentException("expected an object with one event, came " + parser.currentToken());
+        }
+        long index = position;
+        long time = 0;
+        @Nullable Integer process = null;
+        Event.@Nullable Type type = null;
+        @Nullable String f = null;
+        @Nullable String key = null;
+        @Nullable Object value = null;
+        Map<String, Object> extra = Map.of();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            parser.nextToken();
+            switch (field) {
+                case "index" -> index = integer(parser, field);
+                case "time" -> time = integer(parser, field);
+                case "process" -> process = process(parser);
+                case "type" -> type = type(parser.getText());
+                case "f" -> f = parser.getText();
+                case "key" -> key = parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText();
+                case "value" -> value = value(parser);
+                default -> {
+                    extra = extra.isEmpty() ? new LinkedHashMap<>() : extra;
+                    extra.put(field, value(parser));
+                }
+            }
+        }
+        if (parser.nextToken() != null) {
+            throw new IllegalArgumentException("expected one event on the line, more came after it");
+        }
+        if (process == null || type == null || f == null) {
+            throw new IllegalArgumentException("expected process, type and f; missing: "
+                    + (process == null ? "process " : "") + (type == null ? "type " : "") + (f == null ? "f" : ""));
+        }
+        return new Event(index, time, process, type, f, key, value, Collections.unmodifiableMap(extra));
+    }
+
+    private static long integer(JsonParser parser, String field) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            throw new IllegalArgumentException("expected a whole number as " + field + ", came " + parser.getText());
+        }
+        return parser.getLongValue();
+    }
+
+    private static int process(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getIntValue() >= 0) {
+            return parser.getIntValue();
+        }
+        if (parser.currentToken() == JsonToken.VALUE_STRING && "nemesis".equals(parser.getText())) {
+            return Event.NEMESIS;
+        }
+        throw new IllegalArgumentException(
+                "expected a number from 0 or \"nemesis\" as process, came " + parser.getText());
+    }
+
+    static Event.Type type(String text) {
+        return switch (text) {
+            case "invoke" -> Event.Type.INVOKE;
+            case "ok" -> Event.Type.OK;
+            case "fail" -> Event.Type.FAIL;
+            case "info" -> Event.Type.INFO;
+            default ->
+                throw new IllegalArgumentException(
+                        "expected invoke, ok, fail or info as type, came \"" + text.toLowerCase(Locale.ROOT) + '"');
+        };
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT -> number(parser);
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case START_ARRAY -> array(parser);
+            case START_OBJECT -> object(parser);
+            default -> parser.getText();
+        };
+    }
+
+    /// A whole number too large for a long is kept as its digits: nothing may be lost in reading.
+    private static Object number(JsonParser parser) throws IOException {
+        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                ? parser.getText()
+                : (Object) parser.getLongValue();
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser) throws IOException {
+        List<@Nullable Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            list.add(value(parser));
+        }
+        return Collections.unmodifiableList(list);
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            parser.nextToken();
+            map.put(field, value(parser));
+        }
+        return Collections.unmodifiableMap(map);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.checker.linear;
+
+import org.jspecify.annotations.NullMarked;

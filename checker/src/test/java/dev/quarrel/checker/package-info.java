@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.checker;
+
+import org.jspecify.annotations.NullMarked;
