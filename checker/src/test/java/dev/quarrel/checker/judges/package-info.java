@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.checker.judges;
+
+import org.jspecify.annotations.NullMarked;
