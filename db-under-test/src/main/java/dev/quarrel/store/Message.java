@@ -10,7 +10,9 @@ public sealed interface Message {
     long id();
 
     /// From a client. Answered by [ClientReply].
-    sealed interface ClientRequest extends Message {}
+    sealed interface ClientRequest extends Message {
+        String key();
+    }
 
     record ClientRead(long id, String key, ReadOptions options) implements ClientRequest {}
 
@@ -31,8 +33,9 @@ public sealed interface Message {
 
     record ClientReply(long id, Reply reply) implements Message {}
 
-    /// Asks a replica for what it holds. Answered by [ReplicaState].
-    record ReplicaRead(long id, String key, long ringEpoch) implements Message {}
+    /// Asks a replica for what it holds, or a substitute for what it holds for `hintFor`. Answered by [ReplicaState] or
+    /// [ReplicaRefused].
+    record ReplicaRead(long id, String key, @Nullable String hintFor, long ringEpoch) implements Message {}
 
     /// What a replica holds, durably; null when nothing.
     record ReplicaState(long id, @Nullable Stored stored) implements Message {}

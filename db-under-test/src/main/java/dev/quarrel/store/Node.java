@@ -1,35 +1,188 @@
 package dev.quarrel.store;
 
+import dev.quarrel.store.Message.ClientRequest;
+import dev.quarrel.store.NodeConfig.Member;
+import dev.quarrel.store.versions.Stored;
+import dev.quarrel.store.versions.VersionKind;
+import dev.quarrel.store.versions.VersionSource;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One node of the store, as a step function: messages and timers in; messages, timers and disk writes out.
 ///
-/// One thread calls it and no other. It has no locks, no clock, no thread. A kill is the object thrown away; a
-/// restart is a new object on the same disk.
+/// Every node is a replica of some keys and coordinates requests for all. One thread calls it and no other. It has no
+/// locks, no clock, no thread. A kill is the object thrown away; a restart is a new object on the same disk.
 public final class Node {
+    private static final String META = "meta";
+    private static final int MAX_KEY_CHARS = 1_024;
+    private static final int MAX_VALUE_BYTES = 1 << 20;
+
     private final NodeConfig config;
     private final Ports ports;
     private final Disk disk;
+    private final Metrics metrics = new Metrics();
+    private final Ring ring;
+    private final List<String> peers;
+    private @Nullable Parts parts;
+    private boolean serving;
+
+    /// What needs the incarnation number, and so exists from [#start] on.
+    private record Parts(Liveness liveness, VersionSource source, Coordinator coordinator, Replica replica) {}
 
     public Node(NodeConfig config, Ports ports, Disk disk) {
         this.config = config;
         this.ports = ports;
         this.disk = disk;
+        ring = new Ring(config.members(), config.settings().quorum().n(), 1);
+        peers = config.members().stream()
+                .map(Member::name)
+                .filter(name -> !name.equals(config.id()))
+                .toList();
+    }
+
+    public Metrics metrics() {
+        return metrics;
     }
 
     /// Recovers from the disk and begins the timers. Throws [WrongDirectory] when the disk belongs to another node.
     public void start() {
-        byte[] owner = disk.get("meta", "id");
-        if (owner != null && !new String(owner, StandardCharsets.UTF_8).equals(config.id())) {
-            throw new WrongDirectory(config.id(), new String(owner, StandardCharsets.UTF_8));
+        String owner = text("id");
+        if (owner != null && !owner.equals(config.id())) {
+            throw new WrongDirectory(config.id(), owner);
         }
-        disk.put("meta", "id", config.id().getBytes(StandardCharsets.UTF_8));
+        String before = text("incarnation");
+        long incarnation = before == null ? 1 : Long.parseLong(before) + 1;
+        disk.put(META, "id", config.id().getBytes(StandardCharsets.UTF_8));
+        disk.put(META, "incarnation", Long.toString(incarnation).getBytes(StandardCharsets.UTF_8));
+        parts = assemble(config.id() + "@" + incarnation);
+        // No version may carry this incarnation's name before its number is safe from a power loss.
+        disk.sync(() -> {
+            serving = true;
+            ping();
+        });
+    }
+
+    private Parts assemble(String actor) {
+        Settings settings = config.settings();
+        Liveness liveness = new Liveness(ports, peers, settings.timing().suspectMillis());
+        VersionSource source =
+                new VersionSource(actor, ports::wallMillis, settings.timing().maxDriftMillis());
+        String datacentre = config.members().stream()
+                .filter(member -> member.name().equals(config.id()))
+                .map(Member::datacentre)
+                .findFirst()
+                .orElseThrow();
+        Coordinator coordinator =
+                new Coordinator(settings, datacentre, () -> ring, ports, liveness, source, metrics, this::send);
+        return new Parts(liveness, source, coordinator, new Replica(disk, settings, coordinator.versioning, metrics));
     }
 
     /// Takes one message, from a node or a client.
     public void receive(String from, Message message) {
-        if (message instanceof Message.Ping ping) {
-            ports.send(from, new Message.Pong(ping.id(), ports.wallMillis()));
+        if (!serving) {
+            if (message instanceof ClientRequest) {
+                reply(from, message.id(), new Reply.Unavailable("Node " + config.id() + " is starting. Retry."));
+            }
+            return;
         }
+        parts().liveness.heard(from);
+        switch (message) {
+            case ClientRequest request -> serve(from, request);
+            case Message.ReplicaRead read -> read(from, read);
+            case Message.ReplicaWrite write -> write(from, write);
+            case Message.ReplicaState state -> parts().coordinator.receive(from, state);
+            case Message.ReplicaAck ack -> parts().coordinator.receive(from, ack);
+            case Message.ReplicaRefused refused -> parts().coordinator.receive(from, refused);
+            case Message.Ping ping -> send(from, new Message.Pong(ping.id(), ports.wallMillis()));
+            case Message.Pong pong -> {}
+            case Message.ClientReply reply -> {}
+        }
+    }
+
+    private void serve(String client, ClientRequest request) {
+        Consumer<Reply> done = reply -> reply(client, request.id(), reply);
+        Reply tooLarge = tooLarge(request);
+        if (tooLarge != null) {
+            done.accept(tooLarge);
+            return;
+        }
+        Coordinator coordinator = parts().coordinator;
+        switch (request) {
+            case Message.ClientRead read -> coordinator.read(read.key(), read.options(), done);
+            case Message.ClientWrite write -> coordinator.write(write.key(), write.value(), write.options(), done);
+            case Message.ClientDelete delete -> coordinator.write(delete.key(), null, delete.options(), done);
+            case Message.ClientCas cas ->
+                done.accept(new Reply.Refused("Compare-and-set is not served by this version of the store."));
+            case Message.ClientLocal local ->
+                done.accept(new Reply.Local(parts().replica.get(local.key())));
+        }
+    }
+
+    private static @Nullable Reply tooLarge(ClientRequest request) {
+        int valueBytes =
+                request instanceof Message.ClientWrite write ? write.value().bytes().length : 0;
+        if (request.key().length() > MAX_KEY_CHARS) {
+            return new Reply.Refused("Expected a key of at most " + MAX_KEY_CHARS + " characters, got "
+                    + request.key().length() + ".");
+        }
+        return valueBytes <= MAX_VALUE_BYTES
+                ? null
+                : new Reply.Refused("Expected a value of at most " + MAX_VALUE_BYTES + " bytes, got " + valueBytes
+                        + ". Split it over several keys.");
+    }
+
+    private void read(String from, Message.ReplicaRead read) {
+        Replica replica = parts().replica;
+        Stored held = replica.get(read.key());
+        replica.whenDurable(read.key(), () -> send(from, new Message.ReplicaState(read.id(), held)));
+    }
+
+    private void write(String from, Message.ReplicaWrite write) {
+        String drift = config.settings().versions() == VersionKind.LWW_HLC
+                ? parts().source.observe(write.stored().dots().get(0).number())
+                : null;
+        if (drift != null) {
+            send(from, new Message.ReplicaRefused(write.id(), drift));
+            return;
+        }
+        parts().replica
+                .apply(
+                        write.key(),
+                        write.stored(),
+                        write.cause(),
+                        () -> send(from, new Message.ReplicaAck(write.id(), false)));
+    }
+
+    private void ping() {
+        Message ping = new Message.Ping(0, ports.wallMillis());
+        for (String peer : peers) {
+            ports.send(peer, ping);
+        }
+        ports.after(config.settings().timing().pingMillis(), this::ping);
+    }
+
+    /// What a node sends to itself does not leave it.
+    private void send(String to, Message message) {
+        if (to.equals(config.id())) {
+            receive(to, message);
+        } else {
+            ports.send(to, message);
+        }
+    }
+
+    private void reply(String client, long id, Reply reply) {
+        ports.send(client, new Message.ClientReply(id, reply));
+    }
+
+    private @Nullable String text(String key) {
+        byte[] bytes = disk.get(META, key);
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private Parts parts() {
+        return Objects.requireNonNull(parts, "start() comes first");
     }
 }

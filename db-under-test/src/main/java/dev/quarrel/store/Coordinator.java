@@ -1,0 +1,191 @@
+package dev.quarrel.store;
+
+import dev.quarrel.store.NodeConfig.Member;
+import dev.quarrel.store.versions.DotSet;
+import dev.quarrel.store.versions.Stored;
+import dev.quarrel.store.versions.Value;
+import dev.quarrel.store.versions.VersionSource;
+import dev.quarrel.store.versions.Versioning;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Does a client's read or write on the replicas of its key: sends to all N, waits for R or W (Gifford 1979; DeCandia
+/// et al. 2007, section 4.5). Runs inside any node, and inside a client that knows the ring.
+///
+/// Deadlines are kept by one timer that runs only while requests are in flight.
+final class Coordinator {
+    private static final int TICK_MILLIS = 20;
+
+    final Settings settings;
+    final Ports ports;
+    final Liveness liveness;
+    final Versioning versioning;
+    final VersionSource source;
+    final Metrics metrics;
+    private final String datacentre;
+    private final Supplier<Ring> ring;
+    private final BiConsumer<String, Message> sender;
+    private final Map<Long, Request> requests = new LinkedHashMap<>();
+    private long lastRequest;
+    private boolean ticking;
+
+    Coordinator(
+            Settings settings,
+            String datacentre,
+            Supplier<Ring> ring,
+            Ports ports,
+            Liveness liveness,
+            VersionSource source,
+            Metrics metrics,
+            BiConsumer<String, Message> sender) {
+        this.settings = settings;
+        this.datacentre = datacentre;
+        this.ring = ring;
+        this.ports = ports;
+        this.liveness = liveness;
+        this.versioning = Versioning.of(
+                settings.versions(), settings.has(Defect.TIE_BY_ARRIVAL), settings.has(Defect.PRUNE_CLOCK));
+        this.source = source;
+        this.metrics = metrics;
+        this.sender = sender;
+    }
+
+    void read(String key, ReadOptions options, Consumer<Reply> done) {
+        metrics.reads++;
+        int r = options.r() == 0 ? settings.quorum().r() : options.r();
+        long deadline = deadline(options.timeoutMillis());
+        ReadRequest request = new ReadRequest(this, key, need(key, r, options.level()), deadline, true, outcome -> {
+            done.accept(count(toReply(outcome)));
+        });
+        request.start();
+    }
+
+    /// `value` is null for a delete.
+    void write(String key, @Nullable Value value, WriteOptions options, Consumer<Reply> done) {
+        metrics.writes++;
+        int w = options.w() == 0 ? settings.quorum().w() : options.w();
+        WriteRequest request = new WriteRequest(
+                this,
+                key,
+                value,
+                options,
+                need(key, w, options.level()),
+                deadline(options.timeoutMillis()),
+                reply -> done.accept(count(reply)));
+        request.start();
+    }
+
+    /// An answer to a request of ours; those to a finished one are dropped.
+    void receive(String from, Message answer) {
+        Request request = requests.get(answer.id());
+        if (request != null) {
+            request.answered(from, answer);
+        }
+    }
+
+    long register(Request request) {
+        requests.put(++lastRequest, request);
+        if (!ticking) {
+            ticking = true;
+            ports.after(TICK_MILLIS, this::tick);
+        }
+        return lastRequest;
+    }
+
+    void forget(long id) {
+        requests.remove(id);
+    }
+
+    List<Member> homes(String key) {
+        return ring.get().homes(key);
+    }
+
+    long ringEpoch() {
+        return ring.get().epoch();
+    }
+
+    Need readNeed(String key, int r) {
+        return need(key, r == 0 ? settings.quorum().r() : r, null);
+    }
+
+    void send(String to, Message message) {
+        sender.accept(to, message);
+    }
+
+    boolean[] alive(List<Member> homes) {
+        boolean[] alive = new boolean[homes.size()];
+        for (int i = 0; i < alive.length; i++) {
+            alive[i] = liveness.alive(homes.get(i).name());
+        }
+        return alive;
+    }
+
+    /// Too few replicas alive: nothing was sent, so this is definite.
+    static Reply.Unavailable unavailable(Need need, boolean[] alive, String what) {
+        return new Reply.Unavailable(what + " needs " + need.of() + " replicas, " + need.have(alive)
+                + " that count are alive; nothing was sent. Retry, or ask for fewer.");
+    }
+
+    private Need need(String key, int count, @Nullable Level level) {
+        List<Member> homes = homes(key);
+        return level == null ? Need.any(count, homes.size()) : Need.at(level, homes, datacentre);
+    }
+
+    private long deadline(int timeoutMillis) {
+        int millis = timeoutMillis == 0 ? settings.timing().requestMillis() : timeoutMillis;
+        return ports.nanoTime() + millis * 1_000_000L;
+    }
+
+    private void tick() {
+        long now = ports.nanoTime();
+        List<Map.Entry<Long, Request>> late = new ArrayList<>();
+        for (Map.Entry<Long, Request> entry : requests.entrySet()) {
+            if (entry.getValue().deadlineNanos() <= now) {
+                late.add(entry);
+            }
+        }
+        for (Map.Entry<Long, Request> entry : late) {
+            requests.remove(entry.getKey());
+            entry.getValue().expire();
+        }
+        ticking = !requests.isEmpty();
+        if (ticking) {
+            ports.after(TICK_MILLIS, this::tick);
+        }
+    }
+
+    private Reply toReply(ReadRequest.Outcome outcome) {
+        return switch (outcome) {
+            case ReadRequest.Failed failed -> failed.reply();
+            case ReadRequest.Found found -> ok(found.stored());
+        };
+    }
+
+    private Reply.Ok ok(@Nullable Stored stored) {
+        if (stored == null) {
+            return new Reply.Ok(List.of(), DotSet.EMPTY, List.of());
+        }
+        if (stored.siblings().size() > 1) {
+            metrics.siblingReads++;
+            metrics.siblingsRead += stored.siblings().size();
+        }
+        return new Reply.Ok(stored.values(), stored.seen(), stored.dots());
+    }
+
+    private Reply count(Reply reply) {
+        switch (reply) {
+            case Reply.Ok ok -> metrics.ok++;
+            case Reply.Unavailable unavailable -> metrics.unavailable++;
+            case Reply.Refused refused -> metrics.refused++;
+            case Reply.Indeterminate indeterminate -> metrics.indeterminate++;
+            case Reply.Local local -> {}
+        }
+        return reply;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.quarrel.store;
+
+/// What one node counted since its start. Plain fields, owned by the node's thread; the runtime copies them out.
+public final class Metrics {
+    public long reads;
+    public long writes;
+    public long ok;
+    public long unavailable;
+    public long refused;
+    public long indeterminate;
+    /// Replica answers that lacked what a read returned.
+    public long staleReplies;
+    public long readRepairs;
+    /// Reads that returned more than one value, and the values they returned.
+    public long siblingReads;
+    public long siblingsRead;
+    public long damagedRecords;
+}

@@ -1,0 +1,230 @@
+package dev.quarrel.store;
+
+import dev.quarrel.store.Message.Cause;
+import dev.quarrel.store.NodeConfig.Member;
+import dev.quarrel.store.Settings.ReadRepair;
+import dev.quarrel.store.versions.Stored;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One read in flight: asks every replica, joins the first R answers, repairs as configured, and answers.
+///
+/// With blocking repair it answers only when R replicas hold what it returns, those that answered with it and those
+/// that have acknowledged the repair: the write-back phase of Attiya, Bar-Noy, Dolev 1995. Two such reads then never
+/// go back in time where 2R > N.
+final class ReadRequest implements Request {
+    sealed interface Outcome {}
+
+    record Found(@Nullable Stored stored) implements Outcome {}
+
+    record Failed(Reply reply) implements Outcome {}
+
+    private final Coordinator coordinator;
+    private final String key;
+    private final Need need;
+    private final long deadlineNanos;
+    private final boolean repairs;
+    private final Consumer<Outcome> done;
+    private final List<Member> homes;
+    private final boolean[] answered;
+    private final boolean[] failed;
+    /// Which replicas hold the result, once there is one.
+    private final boolean[] holds;
+
+    private final @Nullable Stored[] states;
+    private @Nullable Stored result;
+    private boolean decided;
+    private boolean finished;
+    private long id;
+
+    ReadRequest(
+            Coordinator coordinator,
+            String key,
+            Need need,
+            long deadlineNanos,
+            boolean repairs,
+            Consumer<Outcome> done) {
+        this.coordinator = coordinator;
+        this.key = key;
+        this.need = need;
+        this.deadlineNanos = deadlineNanos;
+        this.repairs = repairs && coordinator.settings.readRepair() != ReadRepair.NONE;
+        this.done = done;
+        homes = coordinator.homes(key);
+        answered = new boolean[homes.size()];
+        failed = new boolean[homes.size()];
+        holds = new boolean[homes.size()];
+        states = new @Nullable Stored[homes.size()];
+    }
+
+    void start() {
+        boolean[] alive = coordinator.alive(homes);
+        if (!need.met(alive)) {
+            done.accept(new Failed(Coordinator.unavailable(need, alive, "The read of '" + key + "'")));
+            return;
+        }
+        id = coordinator.register(this);
+        Message read = new Message.ReplicaRead(id, key, null, coordinator.ringEpoch());
+        for (Member home : homes) {
+            coordinator.send(home.name(), read);
+        }
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void answered(String from, Message answer) {
+        int i = indexOf(from);
+        if (i < 0) {
+            return;
+        }
+        if (answer instanceof Message.ReplicaState state && !answered[i]) {
+            answered[i] = true;
+            states[i] = state.stored();
+            took(i);
+        } else if (answer instanceof Message.ReplicaAck && decided) {
+            holds[i] = true;
+            states[i] = result;
+            finishIfHeld();
+        } else if (answer instanceof Message.ReplicaRefused refused && !answered[i]) {
+            failed[i] = true;
+            failIfHopeless(refused.reason());
+        }
+        retireIfComplete();
+    }
+
+    private void took(int i) {
+        if (!decided && need.met(answered)) {
+            decide();
+        } else if (decided && !finished) {
+            checkHolds(i);
+            finishIfHeld();
+        }
+    }
+
+    private void decide() {
+        decided = true;
+        result = joined();
+        boolean waits = repairs && result != null && coordinator.settings.readRepair() == ReadRepair.BLOCKING;
+        if (!waits) {
+            finish();
+            return;
+        }
+        for (int i = 0; i < answered.length; i++) {
+            if (answered[i]) {
+                checkHolds(i);
+            }
+        }
+        finishIfHeld();
+    }
+
+    /// Marks the replica as a holder of the result, or repairs it.
+    private void checkHolds(int i) {
+        Stored state = states[i];
+        Stored wanted = result;
+        if (wanted == null
+                || (state != null && coordinator.versioning.join(state, wanted).equals(state))) {
+            holds[i] = true;
+        } else {
+            repair(i, wanted);
+        }
+    }
+
+    private void repair(int i, Stored wanted) {
+        coordinator.metrics.staleReplies++;
+        coordinator.metrics.readRepairs++;
+        states[i] = wanted;
+        coordinator.send(
+                homes.get(i).name(),
+                new Message.ReplicaWrite(id, key, wanted, Cause.REPAIR, null, coordinator.ringEpoch()));
+    }
+
+    private void finishIfHeld() {
+        if (!finished && need.met(holds)) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        finished = true;
+        done.accept(new Found(result));
+    }
+
+    private void failIfHopeless(String reason) {
+        boolean[] hopeful = failed.clone();
+        for (int i = 0; i < hopeful.length; i++) {
+            hopeful[i] = !hopeful[i];
+        }
+        if (!decided && !need.met(hopeful)) {
+            decided = true;
+            fail(reason);
+        }
+    }
+
+    private void fail(String reason) {
+        finished = true;
+        done.accept(new Failed(new Reply.Indeterminate(need.have(answered), need.of(), reason)));
+    }
+
+    /// Once answered, a read stays only to repair the replicas that answer late.
+    private void retireIfComplete() {
+        if (!finished) {
+            return;
+        }
+        boolean all = true;
+        for (int i = 0; i < answered.length; i++) {
+            all &= answered[i] || failed[i];
+        }
+        if (all || !repairs) {
+            coordinator.forget(id);
+            repairStale();
+        }
+    }
+
+    @Override
+    public void expire() {
+        if (!finished) {
+            fail("timed out waiting for replicas");
+        }
+        repairStale();
+    }
+
+    private void repairStale() {
+        Stored newest = repairs ? joined() : null;
+        if (newest == null) {
+            return;
+        }
+        for (int i = 0; i < answered.length; i++) {
+            Stored state = states[i];
+            if (answered[i]
+                    && (state == null
+                            || !coordinator.versioning.join(state, newest).equals(state))) {
+                repair(i, newest);
+            }
+        }
+    }
+
+    private @Nullable Stored joined() {
+        Stored joined = null;
+        for (int i = 0; i < states.length; i++) {
+            Stored state = states[i];
+            if (answered[i] && state != null) {
+                joined = joined == null ? state : coordinator.versioning.join(joined, state);
+            }
+        }
+        return joined;
+    }
+
+    private int indexOf(String from) {
+        for (int i = 0; i < homes.size(); i++) {
+            if (homes.get(i).name().equals(from)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

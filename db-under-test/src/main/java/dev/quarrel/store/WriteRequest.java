@@ -1,0 +1,183 @@
+package dev.quarrel.store;
+
+import dev.quarrel.store.Message.Cause;
+import dev.quarrel.store.NodeConfig.Member;
+import dev.quarrel.store.versions.Dot;
+import dev.quarrel.store.versions.Stored;
+import dev.quarrel.store.versions.Value;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One write or delete in flight: reads first where the versions need it, then sends the new state to every replica
+/// and answers when W have it durably.
+///
+/// Until the state is sent a failure is definite. From then on it is not: what fewer than W acknowledged is never
+/// taken back, and repair may spread it later.
+final class WriteRequest implements Request {
+    private final Coordinator coordinator;
+    private final String key;
+    private final @Nullable Value value;
+    private final WriteOptions options;
+    private final Need need;
+    private final long deadlineNanos;
+    private final Consumer<Reply> done;
+    private final List<Member> homes;
+    private final boolean[] acked;
+    private final boolean[] refused;
+    private @Nullable Stored written;
+    private String lastRefusal = "";
+    private boolean answered;
+    private long id;
+
+    WriteRequest(
+            Coordinator coordinator,
+            String key,
+            @Nullable Value value,
+            WriteOptions options,
+            Need need,
+            long deadlineNanos,
+            Consumer<Reply> done) {
+        this.coordinator = coordinator;
+        this.key = key;
+        this.value = value;
+        this.options = options;
+        this.need = need;
+        this.deadlineNanos = deadlineNanos;
+        this.done = done;
+        homes = coordinator.homes(key);
+        acked = new boolean[homes.size()];
+        refused = new boolean[homes.size()];
+    }
+
+    void start() {
+        if (!enoughAlive()) {
+            return;
+        }
+        if (!coordinator.versioning.readsFirst(options.context())) {
+            send(null);
+            return;
+        }
+        Need readNeed = coordinator.readNeed(key, options.r());
+        new ReadRequest(coordinator, key, readNeed, deadlineNanos, false, this::afterRead).start();
+    }
+
+    private void afterRead(ReadRequest.Outcome outcome) {
+        switch (outcome) {
+            case ReadRequest.Found found -> {
+                if (enoughAlive()) {
+                    send(found.stored());
+                }
+            }
+            case ReadRequest.Failed failed -> done.accept(beforeSending(failed.reply()));
+        }
+    }
+
+    /// A failed read phase is a definite failure of the write: no replica was told to change anything.
+    private static Reply beforeSending(Reply reply) {
+        return switch (reply) {
+            case Reply.Indeterminate short_ ->
+                new Reply.Unavailable("The write's read phase got " + short_.acked() + " of " + short_.of()
+                        + " answers (" + short_.reason() + "); nothing was written. Retry.");
+            case Reply.Ok ok -> ok;
+            case Reply.Unavailable unavailable -> unavailable;
+            case Reply.Refused refused -> refused;
+            case Reply.Local local -> local;
+        };
+    }
+
+    private boolean enoughAlive() {
+        boolean[] alive = coordinator.alive(homes);
+        boolean enough = need.met(alive);
+        if (!enough) {
+            done.accept(Coordinator.unavailable(need, alive, "The write of '" + key + "'"));
+        }
+        return enough;
+    }
+
+    private void send(@Nullable Stored read) {
+        Stored stored = coordinator.versioning.write(key, read, value, options.context(), coordinator.source);
+        written = stored;
+        id = coordinator.register(this);
+        Message write = new Message.ReplicaWrite(id, key, stored, Cause.WRITE, null, coordinator.ringEpoch());
+        for (Member home : homes) {
+            coordinator.send(home.name(), write);
+        }
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void answered(String from, Message answer) {
+        int i = indexOf(from);
+        if (i < 0) {
+            return;
+        }
+        if (answer instanceof Message.ReplicaAck) {
+            acked[i] = true;
+        } else if (answer instanceof Message.ReplicaRefused refusal) {
+            refused[i] = true;
+            lastRefusal = refusal.reason();
+        }
+        if (!answered && need.met(acked)) {
+            answer(ok());
+        } else if (!answered && all()) {
+            answer(count(acked) == 0 ? new Reply.Refused(lastRefusal) : short_(lastRefusal));
+        }
+        if (all()) {
+            coordinator.forget(id);
+        }
+    }
+
+    @Override
+    public void expire() {
+        if (!answered) {
+            answer(short_("timed out waiting for replicas"));
+        }
+    }
+
+    private void answer(Reply reply) {
+        answered = true;
+        done.accept(reply);
+    }
+
+    private Reply ok() {
+        Stored stored = Objects.requireNonNull(written);
+        List<Dot> own = stored.dots().stream()
+                .filter(dot -> dot.actor().equals(coordinator.source.actor()))
+                .toList();
+        return new Reply.Ok(List.of(), stored.seen(), List.of(own.getLast()));
+    }
+
+    /// Fewer than W have it, some may: unknown for ever.
+    private Reply short_(String reason) {
+        return coordinator.settings.has(Defect.FAIL_MEANS_FAIL)
+                ? new Reply.Unavailable(reason)
+                : new Reply.Indeterminate(need.have(acked), need.of(), reason);
+    }
+
+    private boolean all() {
+        return count(acked) + count(refused) >= acked.length;
+    }
+
+    private static int count(boolean[] flags) {
+        int count = 0;
+        for (boolean flag : flags) {
+            count += flag ? 1 : 0;
+        }
+        return count;
+    }
+
+    private int indexOf(String from) {
+        for (int i = 0; i < homes.size(); i++) {
+            if (homes.get(i).name().equals(from)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.quarrel.store;
+
+import dev.quarrel.store.client.StoreClient;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The smallest world a node can live in: an event queue in virtual time, links that delay and lose, disks that forget.
+final class FakeWorld {
+    private record Task(long nanos, long order, Runnable run) {}
+
+    final Map<String, Host> hosts = new LinkedHashMap<>();
+    final RandomGenerator random;
+    final Settings settings;
+    final List<String> names;
+    private final PriorityQueue<Task> queue = new PriorityQueue<>(
+            (a, b) -> a.nanos != b.nanos ? Long.compare(a.nanos, b.nanos) : Long.compare(a.order, b.order));
+    private final Set<String> cuts = new HashSet<>();
+    private long now;
+    private long lastOrder;
+    double loss;
+    double duplication;
+    int maxDelayMicros = 2_000;
+    /// Messages `(from + ">" + to, message)` for which this answers true never arrive.
+    BiPredicate<String, Message> drops = (link, message) -> false;
+
+    FakeWorld(long seed, int nodes, Settings settings) {
+        random = new java.util.SplittableRandom(seed);
+        this.settings = settings;
+        List<String> all = new ArrayList<>();
+        for (int i = 1; i <= nodes; i++) {
+            all.add("n" + i);
+        }
+        names = List.copyOf(all);
+        for (String name : names) {
+            Host host = new Host(name);
+            hosts.put(name, host);
+            host.start();
+        }
+        run(20);
+    }
+
+    Host host(String name) {
+        return Objects.requireNonNull(hosts.get(name), name);
+    }
+
+    Host client(String id) {
+        return hosts.computeIfAbsent(id, Host::new);
+    }
+
+    /// Two-way, every pair of `left` and `right`.
+    void cut(List<String> left, List<String> right) {
+        for (String a : left) {
+            for (String b : right) {
+                cuts.add(a + ">" + b);
+                cuts.add(b + ">" + a);
+            }
+        }
+    }
+
+    void heal() {
+        cuts.clear();
+    }
+
+    void run(long millis) {
+        long until = now + millis * 1_000_000;
+        while (!queue.isEmpty() && queue.element().nanos <= until) {
+            Task task = queue.remove();
+            now = task.nanos;
+            task.run.run();
+        }
+        now = until;
+    }
+
+    /// Runs until the request that `ask` starts is answered.
+    Reply await(Consumer<Consumer<Reply>> ask) {
+        List<Reply> replies = new ArrayList<>();
+        ask.accept(replies::add);
+        while (replies.isEmpty()) {
+            Task task = queue.remove();
+            now = task.nanos;
+            task.run.run();
+        }
+        return replies.get(0);
+    }
+
+    private void at(long nanos, Runnable run) {
+        queue.add(new Task(nanos, ++lastOrder, run));
+    }
+
+    /// One computer: a node with its disk, or a client. It is its own [Ports].
+    final class Host implements Ports {
+        final String name;
+        final FakeDisk disk = new FakeDisk(this);
+
+        @Nullable
+        Node node;
+
+        @Nullable
+        StoreClient client;
+
+        long clockOffsetMillis;
+        private int life;
+
+        Host(String name) {
+            this.name = name;
+        }
+
+        StoreClient client() {
+            if (client == null) {
+                client = new StoreClient(name, this, 5_000);
+            }
+            return client;
+        }
+
+        void start() {
+            life++;
+            node = new Node(NodeConfig.of(name, names, settings), this, disk);
+            node.start();
+        }
+
+        /// The process is gone; all it wrote stays.
+        void kill() {
+            life++;
+            node = null;
+        }
+
+        void losePower() {
+            kill();
+            disk.losePower(random);
+        }
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public long wallMillis() {
+            return 1_700_000_000_000L + now / 1_000_000 + clockOffsetMillis;
+        }
+
+        @Override
+        public Cancel after(long delayMillis, Runnable task) {
+            int born = life;
+            boolean[] cancelled = new boolean[1];
+            at(now + delayMillis * 1_000_000, () -> {
+                if (born == life && !cancelled[0]) {
+                    task.run();
+                }
+            });
+            return () -> cancelled[0] = true;
+        }
+
+        @Override
+        public void send(String to, Message message) {
+            String link = name + ">" + to;
+            boolean lost = cuts.contains(link) || drops.test(link, message) || random.nextDouble() < loss;
+            int copies = lost ? 0 : random.nextDouble() < duplication ? 2 : 1;
+            for (int i = 0; i < copies; i++) {
+                at(now + 100_000 + random.nextInt(maxDelayMicros) * 1_000L, () -> deliver(to, message));
+            }
+        }
+
+        private void deliver(String to, Message message) {
+            Host target = hosts.get(to);
+            if (target != null && target.client != null) {
+                target.client.receive(name, message);
+            } else if (target != null && target.node != null) {
+                target.node.receive(name, message);
+            }
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return random;
+        }
+    }
+}
