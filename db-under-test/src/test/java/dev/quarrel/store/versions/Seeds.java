@@ -4,15 +4,15 @@ import java.util.Random;
 import java.util.stream.LongStream;
 
 /// Seeds for random cases: the first `count`, or the one given by `-Dseed=`. A failure is to print its seed.
-final class Seeds {
+public final class Seeds {
     private Seeds() {}
 
-    static LongStream first(int count) {
+    public static LongStream first(int count) {
         Long only = Long.getLong("seed");
         return only == null ? LongStream.range(0, count) : LongStream.of(only);
     }
 
-    static Random random(long seed) {
+    public static Random random(long seed) {
         // Neighbouring seeds begin alike; spread them.
         return new Random(seed * 0x9E3779B97F4A7C15L);
     }
