@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +30,6 @@ public final class JsonLines {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MANY_PROBLEMS = 1000;
 
-    private final Columns columns = new Columns();
-    private final List<String> problems = new ArrayList<>();
-    private int[] lineOf = new int[64];
-
     private JsonLines() {}
 
     /// @throws MalformedHistory with every problem of the file and its line
@@ -47,45 +42,30 @@ public final class JsonLines {
     /// @param name what to call the input in a message
     /// @throws MalformedHistory with every problem of the input and its line
     public static History read(InputStream in, String name) throws IOException {
-        JsonLines reader = new JsonLines();
-        reader.readAll(new Lines(in));
-        reader.columns.trim();
-        int[] lines = reader.lineOf;
-        return new History(reader.columns, name, at -> "line " + lines[at], reader.problems);
-    }
-
-    private void readAll(Lines lines) throws IOException {
-        while (lines.next()) {
-            if (lines.isBlank()) {
-                continue;
-            }
-            try (JsonParser parser = JSON.createParser(lines.buffer(), lines.start(), lines.length())) {
-                add(event(parser, columns.size()), lines.number());
-            } catch (JsonProcessingException e) {
-                problem(
-                        lines,
-                        "not JSON: " + e.getOriginalMessage() + "; expected one event, such as "
-                                + "{\"index\":0,\"time\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}");
-            } catch (IllegalArgumentException e) {
-                problem(lines, String.valueOf(e.getMessage()));
-            }
-            if (problems.size() >= MANY_PROBLEMS) {
-                problems.add("reading stopped at line " + lines.number() + " after so many problems");
-                return;
+        HistoryBuilder builder = new HistoryBuilder(name);
+        Lines lines = new Lines(in);
+        while (lines.next() && builder.problems() < MANY_PROBLEMS) {
+            if (!lines.isBlank()) {
+                readLine(lines, builder);
             }
         }
-    }
-
-    private void problem(Lines lines, String what) {
-        problems.add("line " + lines.number() + ": " + what);
-    }
-
-    private void add(Event event, int line) {
-        if (columns.size() == lineOf.length) {
-            lineOf = Arrays.copyOf(lineOf, lineOf.length * 2);
+        if (builder.problems() >= MANY_PROBLEMS) {
+            builder.problem(lines.number(), "reading stopped here after so many problems");
         }
-        lineOf[columns.size()] = line;
-        columns.add(event);
+        return builder.history();
+    }
+
+    private static void readLine(Lines lines, HistoryBuilder builder) throws IOException {
+        try (JsonParser parser = JSON.createParser(lines.buffer(), lines.start(), lines.length())) {
+            builder.add(event(parser, builder.size()), lines.number());
+        } catch (JsonProcessingException e) {
+            builder.problem(
+                    lines.number(),
+                    "not JSON: " + e.getOriginalMessage() + "; expected one event, such as "
+                            + "{\"index\":0,\"time\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}");
+        } catch (IllegalArgumentException e) {
+            builder.problem(lines.number(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static Event event(JsonParser parser, int position) throws IOException {

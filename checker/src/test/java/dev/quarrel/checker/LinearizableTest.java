@@ -3,7 +3,6 @@ package dev.quarrel.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarrel.checker.model.Register;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Each anomaly by name, from a history written by hand.
@@ -112,14 +111,6 @@ class LinearizableTest {
         Verdict verdict = Linearizable.register().check(events.history(), new Budget(10, 60_000, 1L << 30));
         assertThat(verdict.validity()).isEqualTo(Validity.UNKNOWN);
         assertThat(verdict.because()).contains("key k", "16 operations", "10 steps");
-    }
-
-    @Test
-    void anEmptyHistoryProvesNothing() {
-        assertThat(Linearizable.register()
-                        .check(new History(List.of()), Budget.DEFAULT)
-                        .validity())
-                .isEqualTo(Validity.UNKNOWN);
     }
 
     @Test

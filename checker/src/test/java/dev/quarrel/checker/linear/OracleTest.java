@@ -1,0 +1,56 @@
+package dev.quarrel.checker.linear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarrel.checker.Budget;
+import dev.quarrel.checker.History;
+import dev.quarrel.checker.Operation;
+import dev.quarrel.checker.Spend;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The search against every order there is, on small random histories of every model.
+///
+/// `-Dquarrel.oracle.histories=N` draws N per model, `-Dquarrel.oracle.seed=S` from another seed.
+class OracleTest {
+    private static final int HISTORIES = Integer.getInteger("quarrel.oracle.histories", 9_000);
+    private static final long SEED = Long.getLong("quarrel.oracle.seed", 1);
+
+    @TestFactory
+    Stream<DynamicTest> theSearchAgreesWithEveryOrder() {
+        return Kinds.all().entrySet().stream().map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> compare(kind)));
+    }
+
+    private static void compare(Map.Entry<String, RandomHistory.Kind> kind) {
+        int valid = 0;
+        for (int i = 0; i < HISTORIES; i++) {
+            long seed = SEED * 1_000_000_007L + i;
+            History history = RandomHistory.draw(new Random(seed), kind.getValue(), shape(seed));
+            List<Operation> operations = history.operations();
+            boolean expected = BruteForce.isLinearizable(kind.getValue().initial(), operations);
+            Search.Result found = Search.search(kind.getValue().initial(), operations, new Spend(Budget.DEFAULT));
+            assertThat(found.linearizable())
+                    .as("%s, seed %d: %s", kind.getKey(), seed, history)
+                    .isEqualTo(expected);
+            valid += expected ? 1 : 0;
+        }
+        System.out.printf(
+                "oracle: %s, %d histories from seed %d, %d linearizable%n", kind.getKey(), HISTORIES, SEED, valid);
+        assertThat(valid).as("both verdicts must occur").isBetween(HISTORIES / 50, HISTORIES - HISTORIES / 50);
+    }
+
+    private static RandomHistory.Shape shape(long seed) {
+        Random random = new Random(~seed);
+        double crash = random.nextInt(3) * 0.15;
+        return new RandomHistory.Shape(
+                1 + random.nextInt(8),
+                2 + random.nextInt(3),
+                crash,
+                random.nextInt(3) * 0.05,
+                random.nextInt(3) * 0.15);
+    }
+}
