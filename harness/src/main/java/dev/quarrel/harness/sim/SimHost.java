@@ -1,0 +1,187 @@
+package dev.quarrel.harness.sim;
+
+import dev.quarrel.store.Disk;
+import dev.quarrel.store.Message;
+import dev.quarrel.store.Ports;
+import java.util.ArrayDeque;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// One machine: a disk and a clock that outlive processes, and at most one process, which can be killed, started
+/// again, stopped (SIGSTOP: what comes meanwhile waits for it) and made slow.
+///
+/// Timers and syncs belong to the process that asked for them and die with it; messages belong to whoever runs when
+/// they arrive.
+final class SimHost implements SimNetwork.Endpoint {
+    private final String name;
+    private final Timeline timeline;
+    private final SimNetwork network;
+    private final SimDisk disk;
+    private final SimClock clock;
+    private final Stream random;
+    private final Program.Factory factory;
+    private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
+    private @Nullable Running process;
+    private boolean paused;
+    private long slowNanos;
+    private long held;
+
+    SimHost(
+            String name,
+            Timeline timeline,
+            SimNetwork network,
+            SimDisk disk,
+            SimClock clock,
+            Stream random,
+            Program.Factory factory) {
+        this.name = name;
+        this.timeline = timeline;
+        this.network = network;
+        this.disk = disk;
+        this.clock = clock;
+        this.random = random;
+        this.factory = factory;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    SimClock clock() {
+        return clock;
+    }
+
+    boolean isUp() {
+        return process != null;
+    }
+
+    /// Events that had to wait for a stopped or slow process, so far.
+    long held() {
+        return held;
+    }
+
+    void start() {
+        if (process == null) {
+            Running fresh = new Running();
+            process = fresh;
+            fresh.program.start();
+        }
+    }
+
+    void kill() {
+        process = null;
+        backlog.clear();
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    /// All that waited happens now, in the order in which it came.
+    void resume() {
+        paused = false;
+        while (!paused && !backlog.isEmpty()) {
+            backlog.remove().run();
+        }
+    }
+
+    void slowBy(long nanos) {
+        slowNanos = nanos;
+    }
+
+    @Override
+    public void deliver(String from, Message message) {
+        if (process != null && (paused || slowNanos > 0)) {
+            hold(() -> deliverNow(from, message));
+        } else {
+            deliverNow(from, message);
+        }
+    }
+
+    private void deliverNow(String from, Message message) {
+        Running receiver = process;
+        if (receiver != null) {
+            receiver.program.receive(from, message);
+        }
+    }
+
+    private void hold(Runnable task) {
+        held++;
+        if (paused) {
+            backlog.add(task);
+        } else {
+            timeline.at(timeline.now() + slowNanos, () -> whenAwake(task));
+        }
+    }
+
+    private void whenAwake(Runnable task) {
+        if (paused) {
+            backlog.add(task);
+        } else {
+            task.run();
+        }
+    }
+
+    /// One run of the program, from start to kill: the ports it sees.
+    private final class Running implements Ports, Disk {
+        private final Program program = factory.create(name, this, this);
+
+        @Override
+        public long nanoTime() {
+            return timeline.now();
+        }
+
+        @Override
+        public long wallMillis() {
+            return clock.wallMillis();
+        }
+
+        @Override
+        public Cancel after(long delayMillis, Runnable task) {
+            return timeline.after(delayMillis * 1_000_000, () -> mine(task));
+        }
+
+        @Override
+        public void send(String to, Message message) {
+            network.send(name, to, message);
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return random;
+        }
+
+        @Override
+        public byte @Nullable [] get(String table, String key) {
+            return disk.get(table, key);
+        }
+
+        @Override
+        public void put(String table, String key, byte @Nullable [] value) {
+            disk.put(table, key, value);
+        }
+
+        @Override
+        public void sync(Runnable done) {
+            disk.sync(() -> mine(done));
+        }
+
+        @Override
+        public void scan(String table, BiConsumer<String, byte[]> visitor) {
+            disk.scan(table, visitor);
+        }
+
+        /// Runs a callback of this very process, unless it is gone; later, while it is stopped.
+        private void mine(Runnable task) {
+            if (process != this) {
+                return;
+            }
+            if (paused) {
+                hold(() -> mine(task));
+            } else {
+                task.run();
+            }
+        }
+    }
+}

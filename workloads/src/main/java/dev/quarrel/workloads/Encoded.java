@@ -1,0 +1,56 @@
+package dev.quarrel.workloads;
+
+import dev.quarrel.store.versions.Value;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers as the store keeps them: readable text with a check, so that a read says which operation wrote what it saw,
+/// and a garbled value is recognised as one that nobody wrote.
+///
+/// ```
+/// 17 ⇄ "17~6b"      "1q~6b" → "garbled: 1q~6b"
+/// ```
+public final class Encoded {
+    private Encoded() {}
+
+    public static Value of(long number) {
+        return Value.of(number + "~" + check(number));
+    }
+
+    /// The number, or a text that says what was found in its place.
+    public static Object number(Value value) {
+        String text = value.text();
+        int mark = text.indexOf('~');
+        if (mark > 0) {
+            try {
+                long number = Long.parseLong(text.substring(0, mark));
+                if (check(number).equals(text.substring(mark + 1))) {
+                    return number;
+                }
+            } catch (NumberFormatException notANumber) {
+                return "garbled: " + text;
+            }
+        }
+        return "garbled: " + text;
+    }
+
+    /// What a register shows of several siblings: the one written last by its number, something garbled before all.
+    static @Nullable Object latest(List<Value> siblings) {
+        Object latest = null;
+        for (Value sibling : siblings) {
+            Object found = number(sibling);
+            if (found instanceof String) {
+                return found;
+            }
+            if (latest == null || (Long) found > (Long) latest) {
+                latest = found;
+            }
+        }
+        return latest;
+    }
+
+    private static String check(long number) {
+        long mixed = number * 0x9E3779B97F4A7C15L;
+        return "%02x".formatted((mixed ^ (mixed >>> 29)) & 0xFF);
+    }
+}
