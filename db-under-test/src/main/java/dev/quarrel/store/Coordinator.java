@@ -31,9 +31,16 @@ final class Coordinator {
     private final String datacentre;
     private final Supplier<Ring> ring;
     private final BiConsumer<String, Message> sender;
+    private final HintHolder hints;
     private final Map<Long, Request> requests = new LinkedHashMap<>();
     private long lastRequest;
     private boolean ticking;
+
+    /// Where a coordinator leaves a write for a home that does not answer; false when there is no room.
+    @FunctionalInterface
+    interface HintHolder {
+        boolean hold(String home, String key, Stored stored, Runnable durable);
+    }
 
     Coordinator(
             Settings settings,
@@ -43,7 +50,8 @@ final class Coordinator {
             Liveness liveness,
             VersionSource source,
             Metrics metrics,
-            BiConsumer<String, Message> sender) {
+            BiConsumer<String, Message> sender,
+            HintHolder hints) {
         this.settings = settings;
         this.datacentre = datacentre;
         this.ring = ring;
@@ -54,6 +62,7 @@ final class Coordinator {
         this.source = source;
         this.metrics = metrics;
         this.sender = sender;
+        this.hints = hints;
     }
 
     void read(String key, ReadOptions options, Consumer<Reply> done) {
@@ -90,20 +99,43 @@ final class Coordinator {
     }
 
     long register(Request request) {
-        requests.put(++lastRequest, request);
+        long id = nextId();
+        requests.put(id, request);
         if (!ticking) {
             ticking = true;
             ports.after(TICK_MILLIS, this::tick);
         }
-        return lastRequest;
+        return id;
     }
 
     void forget(long id) {
         requests.remove(id);
     }
 
-    List<Member> homes(String key) {
-        return ring.get().homes(key);
+    /// The ids of this coordinator's requests, and of whatever else shares their answers' way back.
+    long nextId() {
+        return ++lastRequest;
+    }
+
+    Slots readSlots(String key) {
+        return Slots.of(ring.get(), liveness, key, settings.quorum().sloppy());
+    }
+
+    Slots writeSlots(String key) {
+        boolean sloppy = settings.quorum().sloppy() || settings.has(Defect.ACK_FALLBACK);
+        return Slots.of(ring.get(), liveness, key, sloppy);
+    }
+
+    /// Holds a write for a home that does not answer, and calls `durable` once that is durable.
+    boolean hint(String home, String key, Stored stored, Runnable durable) {
+        return hints.hold(home, key, stored, durable);
+    }
+
+    /// Reads `key` from so many of the other replicas that they know of every acknowledged write.
+    void readOthers(String key, Consumer<ReadRequest.Outcome> done) {
+        int n = settings.quorum().n();
+        int others = Math.clamp(n - settings.quorum().w() + 1L, 1, Math.max(1, n - 1));
+        new ReadRequest(this, key, need(key, others, null), deadline(0), false, done).start();
     }
 
     long ringEpoch() {
@@ -118,14 +150,6 @@ final class Coordinator {
         sender.accept(to, message);
     }
 
-    boolean[] alive(List<Member> homes) {
-        boolean[] alive = new boolean[homes.size()];
-        for (int i = 0; i < alive.length; i++) {
-            alive[i] = liveness.alive(homes.get(i).name());
-        }
-        return alive;
-    }
-
     /// Too few replicas alive: nothing was sent, so this is definite.
     static Reply.Unavailable unavailable(Need need, boolean[] alive, String what) {
         return new Reply.Unavailable(what + " needs " + need.of() + " replicas, " + need.have(alive)
@@ -133,7 +157,7 @@ final class Coordinator {
     }
 
     private Need need(String key, int count, @Nullable Level level) {
-        List<Member> homes = homes(key);
+        List<Member> homes = ring.get().homes(key);
         return level == null ? Need.any(count, homes.size()) : Need.at(level, homes, datacentre);
     }
 

@@ -15,4 +15,12 @@ public final class Metrics {
     public long siblingReads;
     public long siblingsRead;
     public long damagedRecords;
+    public long hintsStored;
+    public long hintsDelivered;
+    public long hintsExpired;
+    /// Writes that found no room for a hint, or hints off.
+    public long hintsDropped;
+    /// Writes that left a key with many siblings, and writes refused for that.
+    public long siblingWarnings;
+    public long siblingRefusals;
 }

@@ -6,8 +6,10 @@ import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.VersionKind;
 import dev.quarrel.store.versions.VersionSource;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// locks, no clock, no thread. A kill is the object thrown away; a restart is a new object on the same disk.
 public final class Node {
     private static final String META = "meta";
+    private static final int HANDOFF_MILLIS = 500;
     private static final int MAX_KEY_CHARS = 1_024;
     private static final int MAX_VALUE_BYTES = 1 << 20;
 
@@ -25,18 +28,22 @@ public final class Node {
     private final Disk disk;
     private final Metrics metrics = new Metrics();
     private final Ring ring;
+    private final ClockGuard clocks;
     private final List<String> peers;
     private @Nullable Parts parts;
+    private final Set<String> restoring = new HashSet<>();
     private boolean serving;
 
     /// What needs the incarnation number, and so exists from [#start] on.
-    private record Parts(Liveness liveness, VersionSource source, Coordinator coordinator, Replica replica) {}
+    private record Parts(
+            Liveness liveness, VersionSource source, Coordinator coordinator, Replica replica, Handoff handoff) {}
 
     public Node(NodeConfig config, Ports ports, Disk disk) {
         this.config = config;
         this.ports = ports;
         this.disk = disk;
         ring = new Ring(config.members(), config.settings().quorum().n(), 1);
+        clocks = new ClockGuard(ports);
         peers = config.members().stream()
                 .map(Member::name)
                 .filter(name -> !name.equals(config.id()))
@@ -62,6 +69,7 @@ public final class Node {
         disk.sync(() -> {
             serving = true;
             ping();
+            handOff();
         });
     }
 
@@ -75,9 +83,16 @@ public final class Node {
                 .map(Member::datacentre)
                 .findFirst()
                 .orElseThrow();
-        Coordinator coordinator =
-                new Coordinator(settings, datacentre, () -> ring, ports, liveness, source, metrics, this::send);
-        return new Parts(liveness, source, coordinator, new Replica(disk, settings, coordinator.versioning, metrics));
+        Coordinator coordinator = new Coordinator(
+                settings, datacentre, () -> ring, ports, liveness, source, metrics, this::send, this::hold);
+        Replica replica = new Replica(disk, settings, coordinator.versioning, metrics);
+        Handoff handoff = new Handoff(
+                settings.hints(), disk, ports, coordinator.versioning, metrics, coordinator::nextId, this::send);
+        return new Parts(liveness, source, coordinator, replica, handoff);
+    }
+
+    private boolean hold(String home, String key, Stored stored, Runnable durable) {
+        return parts().handoff.hold(home, key, stored, durable);
     }
 
     /// Takes one message, from a node or a client.
@@ -94,19 +109,22 @@ public final class Node {
             case Message.ReplicaRead read -> read(from, read);
             case Message.ReplicaWrite write -> write(from, write);
             case Message.ReplicaState state -> parts().coordinator.receive(from, state);
-            case Message.ReplicaAck ack -> parts().coordinator.receive(from, ack);
+            case Message.ReplicaAck ack -> {
+                parts().coordinator.receive(from, ack);
+                parts().handoff.acked(from, ack.id());
+            }
             case Message.ReplicaRefused refused -> parts().coordinator.receive(from, refused);
             case Message.Ping ping -> send(from, new Message.Pong(ping.id(), ports.wallMillis()));
-            case Message.Pong pong -> {}
+            case Message.Pong pong -> clocks.heard(from, pong.wallMillis());
             case Message.ClientReply reply -> {}
         }
     }
 
     private void serve(String client, ClientRequest request) {
         Consumer<Reply> done = reply -> reply(client, request.id(), reply);
-        Reply tooLarge = tooLarge(request);
-        if (tooLarge != null) {
-            done.accept(tooLarge);
+        Reply refusal = refusal(request);
+        if (refusal != null) {
+            done.accept(refusal);
             return;
         }
         Coordinator coordinator = parts().coordinator;
@@ -121,7 +139,16 @@ public final class Node {
         }
     }
 
-    private static @Nullable Reply tooLarge(ClientRequest request) {
+    private @Nullable Reply refusal(ClientRequest request) {
+        long bound = config.settings().timing().maxDriftMillis();
+        boolean stamps = request instanceof Message.ClientWrite || request instanceof Message.ClientDelete;
+        if (stamps
+                && bound > 0
+                && config.settings().versions() == VersionKind.LWW_HLC
+                && clocks.aheadMillis() > bound) {
+            return new Reply.Refused("Expected this node's clock at most " + bound + " ms ahead of its peers', got "
+                    + clocks.aheadMillis() + " ms. Set the clock of " + config.id() + " right, or ask another node.");
+        }
         int valueBytes =
                 request instanceof Message.ClientWrite write ? write.value().bytes().length : 0;
         if (request.key().length() > MAX_KEY_CHARS) {
@@ -136,24 +163,58 @@ public final class Node {
 
     private void read(String from, Message.ReplicaRead read) {
         Replica replica = parts().replica;
+        String home = read.hintFor();
+        if (home != null) {
+            Stored held = parts().handoff.held(home, read.key());
+            disk.sync(() -> send(from, new Message.ReplicaState(read.id(), held)));
+            return;
+        }
         Stored held = replica.get(read.key());
-        replica.whenDurable(read.key(), () -> send(from, new Message.ReplicaState(read.id(), held)));
+        if (replica.isDamaged(read.key())) {
+            send(from, new Message.ReplicaRefused(read.id(), "The record of '" + read.key() + "' is damaged."));
+            restore(read.key());
+        } else {
+            replica.whenDurable(read.key(), () -> send(from, new Message.ReplicaState(read.id(), held)));
+        }
+    }
+
+    /// A damaged key is read from the others. That read asks this node too, which does not begin another.
+    private void restore(String key) {
+        if (restoring.add(key)) {
+            parts().coordinator.readOthers(key, outcome -> {
+                restoring.remove(key);
+                if (outcome instanceof ReadRequest.Found found) {
+                    parts().replica.restore(key, found.stored());
+                }
+            });
+        }
     }
 
     private void write(String from, Message.ReplicaWrite write) {
+        long id = write.id();
+        Consumer<String> refuse = reason -> send(from, new Message.ReplicaRefused(id, reason));
         String drift = config.settings().versions() == VersionKind.LWW_HLC
                 ? parts().source.observe(write.stored().dots().get(0).number())
                 : null;
         if (drift != null) {
-            send(from, new Message.ReplicaRefused(write.id(), drift));
+            refuse.accept(drift);
             return;
         }
-        parts().replica
-                .apply(
-                        write.key(),
-                        write.stored(),
-                        write.cause(),
-                        () -> send(from, new Message.ReplicaAck(write.id(), false)));
+        String home = write.hintFor();
+        if (home == null) {
+            Runnable ack = () -> send(from, new Message.ReplicaAck(id, false));
+            parts().replica.apply(write.key(), write.stored(), write.cause(), ack, refuse);
+            return;
+        }
+        Runnable ack = () -> send(from, new Message.ReplicaAck(id, true));
+        if (!parts().handoff.hold(home, write.key(), write.stored(), ack)) {
+            refuse.accept("Node " + config.id() + " holds no more hints.");
+        }
+    }
+
+    private void handOff() {
+        parts().handoff.deliver(parts().liveness, ring);
+        ports.after(HANDOFF_MILLIS, this::handOff);
     }
 
     private void ping() {

@@ -1,10 +1,8 @@
 package dev.quarrel.store;
 
 import dev.quarrel.store.Message.Cause;
-import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.Settings.ReadRepair;
 import dev.quarrel.store.versions.Stored;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,7 @@ final class ReadRequest implements Request {
     private final long deadlineNanos;
     private final boolean repairs;
     private final Consumer<Outcome> done;
-    private final List<Member> homes;
+    private final Slots slots;
     private final boolean[] answered;
     private final boolean[] failed;
     /// Which replicas hold the result, once there is one.
@@ -51,23 +49,26 @@ final class ReadRequest implements Request {
         this.deadlineNanos = deadlineNanos;
         this.repairs = repairs && coordinator.settings.readRepair() != ReadRepair.NONE;
         this.done = done;
-        homes = coordinator.homes(key);
-        answered = new boolean[homes.size()];
-        failed = new boolean[homes.size()];
-        holds = new boolean[homes.size()];
-        states = new @Nullable Stored[homes.size()];
+        slots = coordinator.readSlots(key);
+        answered = new boolean[slots.size()];
+        failed = new boolean[slots.size()];
+        holds = new boolean[slots.size()];
+        states = new @Nullable Stored[slots.size()];
     }
 
     void start() {
-        boolean[] alive = coordinator.alive(homes);
+        boolean[] alive = slots.alive(coordinator.liveness);
         if (!need.met(alive)) {
             done.accept(new Failed(Coordinator.unavailable(need, alive, "The read of '" + key + "'")));
             return;
         }
         id = coordinator.register(this);
         Message read = new Message.ReplicaRead(id, key, null, coordinator.ringEpoch());
-        for (Member home : homes) {
-            coordinator.send(home.name(), read);
+        for (int i = 0; i < slots.size(); i++) {
+            String hintFor = slots.hintFor(i);
+            coordinator.send(
+                    slots.target(i),
+                    hintFor == null ? read : new Message.ReplicaRead(id, key, hintFor, coordinator.ringEpoch()));
         }
     }
 
@@ -78,7 +79,7 @@ final class ReadRequest implements Request {
 
     @Override
     public void answered(String from, Message answer) {
-        int i = indexOf(from);
+        int i = slots.indexOf(from);
         if (i < 0) {
             return;
         }
@@ -139,8 +140,8 @@ final class ReadRequest implements Request {
         coordinator.metrics.readRepairs++;
         states[i] = wanted;
         coordinator.send(
-                homes.get(i).name(),
-                new Message.ReplicaWrite(id, key, wanted, Cause.REPAIR, null, coordinator.ringEpoch()));
+                slots.target(i),
+                new Message.ReplicaWrite(id, key, wanted, Cause.REPAIR, slots.hintFor(i), coordinator.ringEpoch()));
     }
 
     private void finishIfHeld() {
@@ -217,14 +218,5 @@ final class ReadRequest implements Request {
             }
         }
         return joined;
-    }
-
-    private int indexOf(String from) {
-        for (int i = 0; i < homes.size(); i++) {
-            if (homes.get(i).name().equals(from)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

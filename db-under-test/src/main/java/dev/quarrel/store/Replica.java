@@ -2,17 +2,22 @@ package dev.quarrel.store;
 
 import dev.quarrel.store.Message.Cause;
 import dev.quarrel.store.Settings.Deletes;
+import dev.quarrel.store.versions.Sibling;
+import dev.quarrel.store.versions.SiblingLimit;
 import dev.quarrel.store.versions.Stored;
-import dev.quarrel.store.versions.StoredCodec;
 import dev.quarrel.store.versions.Versioning;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What this node itself holds, on its disk: one record per key, a checksum and a [Stored]. All writes are joins, so
-/// they may come in any order and any number of times.
+/// What this node itself holds, on its disk: one record per key. All writes are joins, so they may come in any order
+/// and any number of times.
+///
+/// A record whose checksum does not hold is worse than none: the replica once acknowledged something under that key. So
+/// the key answers nothing and takes nothing until it is [#restore]d from its other replicas.
 final class Replica {
     private static final String DATA = "data";
 
@@ -21,6 +26,7 @@ final class Replica {
     private final Versioning versioning;
     private final Metrics metrics;
     private final Map<String, Integer> unsynced = new HashMap<>();
+    private final TreeSet<String> damaged = new TreeSet<>();
 
     Replica(Disk disk, Settings settings, Versioning versioning, Metrics metrics) {
         this.disk = disk;
@@ -32,24 +38,63 @@ final class Replica {
     @Nullable
     Stored get(String key) {
         byte[] record = disk.get(DATA, key);
-        return record == null ? null : unseal(record);
+        if (record == null) {
+            return null;
+        }
+        Stored stored = Records.open(record, 0, !settings.has(Defect.NO_CHECKSUM));
+        if (stored == null && damaged.add(key)) {
+            metrics.damagedRecords++;
+        }
+        return stored;
     }
 
-    /// Joins `coming` into what is held, and calls `durable` once the result would survive a power loss.
-    void apply(String key, Stored coming, Cause cause, Runnable durable) {
+    /// Whether the record of `key` was found damaged.
+    boolean isDamaged(String key) {
+        return damaged.contains(key);
+    }
+
+    /// Joins `coming` into what is held, and calls `durable` once the result would survive a power loss; or calls
+    /// `refused` with the reason why nothing was changed.
+    void apply(String key, Stored coming, Cause cause, Runnable durable, Consumer<String> refused) {
         Stored held = get(key);
+        if (isDamaged(key)) {
+            refused.accept("The record of '" + key + "' is damaged; it is being restored from its other replicas.");
+            return;
+        }
         Stored joined = isBlind(cause) ? coming : versioning.join(held, coming);
-        boolean forget = joined.isDeleted() && settings.deletes() instanceof Deletes.Physical;
-        if (forget) {
+        if (cause == Cause.WRITE && joined.siblings().size() >= SiblingLimit.DEFAULT.warn()) {
+            String tooMany = tooMany(key, joined);
+            if (tooMany != null) {
+                refused.accept(tooMany);
+                return;
+            }
+            joined = pruned(joined);
+        }
+        put(key, held, joined);
+        sync(key, durable);
+    }
+
+    private void put(String key, @Nullable Stored held, Stored joined) {
+        if (joined.isDeleted() && settings.deletes() instanceof Deletes.Physical) {
             disk.put(DATA, key, null);
         } else if (!joined.equals(held)) {
-            disk.put(DATA, key, seal(joined));
+            disk.put(DATA, key, Records.seal(joined));
         }
+    }
+
+    private void sync(String key, Runnable durable) {
         unsynced.merge(key, 1, Integer::sum);
         disk.sync(() -> {
             unsynced.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
             durable.run();
         });
+    }
+
+    /// Replaces a damaged record by what the other replicas hold.
+    void restore(String key, @Nullable Stored others) {
+        if (damaged.remove(key)) {
+            disk.put(DATA, key, others == null ? null : Records.seal(others));
+        }
     }
 
     /// Calls `durable` once what is held of `key` now would survive a power loss: a reader must not learn what a
@@ -62,33 +107,33 @@ final class Replica {
         }
     }
 
+    private @Nullable String tooMany(String key, Stored joined) {
+        return switch (SiblingLimit.DEFAULT.judge(key, joined)) {
+            case SiblingLimit.Outcome.Fine fine -> null;
+            case SiblingLimit.Outcome.Many many -> {
+                metrics.siblingWarnings++;
+                yield null;
+            }
+            case SiblingLimit.Outcome.TooMany tooMany -> {
+                metrics.siblingRefusals++;
+                yield settings.has(Defect.PRUNE_SIBLINGS) ? null : tooMany.reason();
+            }
+        };
+    }
+
+    private Stored pruned(Stored joined) {
+        List<Sibling> siblings = joined.siblings();
+        int keep = SiblingLimit.DEFAULT.refuse() - 1;
+        return !settings.has(Defect.PRUNE_SIBLINGS) || siblings.size() <= keep
+                ? joined
+                : new Stored(joined.seen(), List.copyOf(siblings.subList(siblings.size() - keep, siblings.size())));
+    }
+
     private boolean isBlind(Cause cause) {
         return switch (cause) {
             case REPAIR -> settings.has(Defect.BLIND_REPAIR);
             case HINT -> settings.has(Defect.BLIND_HINT);
             case WRITE, ANTI_ENTROPY -> false;
         };
-    }
-
-    static byte[] seal(Stored stored) {
-        byte[] body = StoredCodec.encode(stored);
-        return ByteBuffer.allocate(4 + body.length)
-                .putInt(checksum(body, 0))
-                .put(body)
-                .array();
-    }
-
-    private @Nullable Stored unseal(byte[] record) {
-        if (record.length < 4 || ByteBuffer.wrap(record).getInt() != checksum(record, 4)) {
-            metrics.damagedRecords++;
-            return null;
-        }
-        return StoredCodec.decode(record, 4);
-    }
-
-    private static int checksum(byte[] bytes, int from) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, from, bytes.length - from);
-        return (int) crc.getValue();
     }
 }

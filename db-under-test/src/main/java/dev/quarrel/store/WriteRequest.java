@@ -1,7 +1,6 @@
 package dev.quarrel.store;
 
 import dev.quarrel.store.Message.Cause;
-import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.versions.Dot;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Value;
@@ -23,12 +22,14 @@ final class WriteRequest implements Request {
     private final Need need;
     private final long deadlineNanos;
     private final Consumer<Reply> done;
-    private final List<Member> homes;
+    private final Slots slots;
+    private final boolean countsHints;
     private final boolean[] acked;
     private final boolean[] refused;
     private @Nullable Stored written;
     private String lastRefusal = "";
     private boolean answered;
+    private boolean expired;
     private long id;
 
     WriteRequest(
@@ -46,9 +47,10 @@ final class WriteRequest implements Request {
         this.need = need;
         this.deadlineNanos = deadlineNanos;
         this.done = done;
-        homes = coordinator.homes(key);
-        acked = new boolean[homes.size()];
-        refused = new boolean[homes.size()];
+        slots = coordinator.writeSlots(key);
+        acked = new boolean[slots.size()];
+        refused = new boolean[slots.size()];
+        countsHints = options.level() == Level.ANY || coordinator.settings.has(Defect.ACK_HINT);
     }
 
     void start() {
@@ -88,8 +90,8 @@ final class WriteRequest implements Request {
     }
 
     private boolean enoughAlive() {
-        boolean[] alive = coordinator.alive(homes);
-        boolean enough = need.met(alive);
+        boolean[] alive = slots.alive(coordinator.liveness);
+        boolean enough = countsHints || need.met(alive);
         if (!enough) {
             done.accept(Coordinator.unavailable(need, alive, "The write of '" + key + "'"));
         }
@@ -101,9 +103,27 @@ final class WriteRequest implements Request {
         written = stored;
         id = coordinator.register(this);
         Message write = new Message.ReplicaWrite(id, key, stored, Cause.WRITE, null, coordinator.ringEpoch());
-        for (Member home : homes) {
-            coordinator.send(home.name(), write);
+        for (int i = 0; i < slots.size(); i++) {
+            String home = slots.hintFor(i);
+            coordinator.send(
+                    slots.target(i),
+                    home == null
+                            ? write
+                            : new Message.ReplicaWrite(id, key, stored, Cause.WRITE, home, coordinator.ringEpoch()));
+            if (home == null && !coordinator.liveness.alive(slots.target(i))) {
+                hint(i);
+            }
         }
+    }
+
+    /// Holds the write here for a home that does not answer. That is no acknowledgement of a replica, and counts only
+    /// where the level says so.
+    private boolean hint(int i) {
+        return coordinator.hint(slots.home(i), key, Objects.requireNonNull(written), () -> {
+            acked[i] |= countsHints;
+            answerIfMet();
+            answerIfExpired();
+        });
     }
 
     @Override
@@ -113,19 +133,21 @@ final class WriteRequest implements Request {
 
     @Override
     public void answered(String from, Message answer) {
-        int i = indexOf(from);
+        int i = slots.indexOf(from);
         if (i < 0) {
             return;
         }
         if (answer instanceof Message.ReplicaAck) {
             acked[i] = true;
+            if (coordinator.settings.has(Defect.ACK_DUPLICATE)) {
+                acked[(i + 1) % acked.length] = true;
+            }
         } else if (answer instanceof Message.ReplicaRefused refusal) {
             refused[i] = true;
             lastRefusal = refusal.reason();
         }
-        if (!answered && need.met(acked)) {
-            answer(ok());
-        } else if (!answered && all()) {
+        answerIfMet();
+        if (!answered && all()) {
             answer(count(acked) == 0 ? new Reply.Refused(lastRefusal) : short_(lastRefusal));
         }
         if (all()) {
@@ -133,9 +155,27 @@ final class WriteRequest implements Request {
         }
     }
 
+    private void answerIfMet() {
+        if (!answered && need.met(acked)) {
+            answer(ok());
+        }
+    }
+
     @Override
     public void expire() {
-        if (!answered) {
+        expired = true;
+        boolean held = false;
+        for (int i = 0; i < acked.length; i++) {
+            held |= !acked[i] && !refused[i] && hint(i);
+        }
+        // A hint that counts answers once it is durable.
+        if (!held || !countsHints) {
+            answerIfExpired();
+        }
+    }
+
+    private void answerIfExpired() {
+        if (expired && !answered) {
             answer(short_("timed out waiting for replicas"));
         }
     }
@@ -170,14 +210,5 @@ final class WriteRequest implements Request {
             count += flag ? 1 : 0;
         }
         return count;
-    }
-
-    private int indexOf(String from) {
-        for (int i = 0; i < homes.size(); i++) {
-            if (homes.get(i).name().equals(from)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

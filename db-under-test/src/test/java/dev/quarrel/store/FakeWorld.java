@@ -1,6 +1,8 @@
 package dev.quarrel.store;
 
 import dev.quarrel.store.client.StoreClient;
+import dev.quarrel.store.versions.Stored;
+import dev.quarrel.store.versions.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -91,6 +93,69 @@ final class FakeWorld {
             task.run.run();
         }
         return replies.get(0);
+    }
+
+    Reply write(String node, String key, String value) {
+        return write(node, key, value, WriteOptions.DEFAULT);
+    }
+
+    Reply write(String node, String key, String value, WriteOptions options) {
+        StoreClient client = client("c1").client();
+        return await(done -> client.write(node, key, Value.of(value), options, done));
+    }
+
+    Reply delete(String node, String key) {
+        StoreClient client = client("c1").client();
+        return await(done -> client.delete(node, key, WriteOptions.DEFAULT, done));
+    }
+
+    Reply read(String node, String key, ReadOptions options) {
+        StoreClient client = client("c1").client();
+        return await(done -> client.read(node, key, options, done));
+    }
+
+    /// What a read that must succeed returned, in the siblings' order.
+    static List<String> values(Reply reply) {
+        if (reply instanceof Reply.Ok ok) {
+            return ok.values().stream().map(Value::text).toList();
+        }
+        throw new AssertionError("Expected Ok, got " + reply);
+    }
+
+    /// What the node itself holds, null when nothing.
+    @Nullable
+    Stored local(String node, String key) {
+        StoreClient client = client("c1").client();
+        return ((Reply.Local) await(done -> client.local(node, key, done))).stored();
+    }
+
+    /// The values that the node itself holds.
+    List<String> held(String node, String key) {
+        Stored stored = local(node, key);
+        return stored == null
+                ? List.of()
+                : stored.values().stream().map(Value::text).toList();
+    }
+
+    Metrics metrics(String node) {
+        return Objects.requireNonNull(host(node).node).metrics();
+    }
+
+    Ring ring() {
+        return new Ring(
+                NodeConfig.of("n1", names, settings).members(),
+                settings.quorum().n(),
+                1);
+    }
+
+    List<String> homes(String key) {
+        return ring().homes(key).stream().map(NodeConfig.Member::name).toList();
+    }
+
+    /// The nodes that are no home of the key.
+    List<String> others(String key) {
+        List<String> homes = homes(key);
+        return names.stream().filter(name -> !homes.contains(name)).toList();
     }
 
     private void at(long nanos, Runnable run) {

@@ -4,55 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarrel.store.Settings.Quorum;
 import dev.quarrel.store.Settings.ReadRepair;
-import dev.quarrel.store.client.StoreClient;
-import dev.quarrel.store.versions.Stored;
-import dev.quarrel.store.versions.Value;
 import dev.quarrel.store.versions.VersionKind;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class QuorumTest {
     private static final Settings STRONG = Profile.named("strong").settings();
+    private static final Settings.Hints OFF = new Settings.Hints(false, 0, 0);
     private static final Settings LWW = STRONG.withVersions(VersionKind.LWW_WALL);
-
-    private static Reply write(FakeWorld world, String node, String key, String value) {
-        StoreClient client = world.client("c1").client();
-        return world.await(done -> client.write(node, key, Value.of(value), WriteOptions.DEFAULT, done));
-    }
-
-    private static Reply read(FakeWorld world, String node, String key, ReadOptions options) {
-        StoreClient client = world.client("c1").client();
-        return world.await(done -> client.read(node, key, options, done));
-    }
-
-    private static List<String> values(Reply reply) {
-        assertThat(reply).isInstanceOf(Reply.Ok.class);
-        return ((Reply.Ok) reply).values().stream().map(Value::text).toList();
-    }
-
-    private static List<String> homes(FakeWorld world, String key) {
-        NodeConfig config = NodeConfig.of("n1", world.names, world.settings);
-        return new Ring(config.members(), world.settings.quorum().n(), 1)
-                .homes(key).stream().map(NodeConfig.Member::name).toList();
-    }
-
-    private static Stored local(FakeWorld world, String node, String key) {
-        StoreClient client = world.client("c1").client();
-        Reply reply = world.await(done -> client.local(node, key, done));
-        Stored stored = ((Reply.Local) reply).stored();
-        assertThat(stored).isNotNull();
-        return Objects.requireNonNull(stored);
-    }
 
     @Test
     void anyNodeCoordinates() {
         for (VersionKind kind : VersionKind.values()) {
             FakeWorld world = new FakeWorld(1, 5, STRONG.withVersions(kind));
             for (String node : world.names) {
-                assertThat(write(world, node, "k", "v-" + node)).isInstanceOf(Reply.Ok.class);
+                assertThat(world.write(node, "k", "v-" + node)).isInstanceOf(Reply.Ok.class);
                 for (String other : world.names) {
-                    assertThat(values(read(world, other, "k", ReadOptions.DEFAULT)))
+                    assertThat(FakeWorld.values(world.read(other, "k", ReadOptions.DEFAULT)))
                             .as(kind + " " + node + " " + other)
                             .containsExactly("v-" + node);
                 }
@@ -63,7 +31,8 @@ class QuorumTest {
     @Test
     void anAbsentKeyReadsAsNoValue() {
         FakeWorld world = new FakeWorld(1, 3, STRONG);
-        assertThat(values(read(world, "n1", "nothing", ReadOptions.DEFAULT))).isEmpty();
+        assertThat(FakeWorld.values(world.read("n1", "nothing", ReadOptions.DEFAULT)))
+                .isEmpty();
     }
 
     /// The availability table: 3/2/2 tolerates one, 3/3/1 none for writes and two for reads, and so on.
@@ -74,17 +43,17 @@ class QuorumTest {
             Settings settings = LWW.withQuorum(Quorum.strict(row[0], row[1], row[2]));
             for (int dead = 0; dead < row[0]; dead++) {
                 FakeWorld world = new FakeWorld(1, 6, settings);
-                List<String> homes = homes(world, "k");
+                List<String> homes = world.homes("k");
                 String coordinator = world.names.stream()
                         .filter(name -> !homes.contains(name))
                         .findFirst()
                         .orElseThrow();
                 homes.subList(0, dead).forEach(name -> world.host(name).kill());
                 world.run(2_000);
-                assertThat(write(world, coordinator, "k", "v") instanceof Reply.Ok)
+                assertThat(world.write(coordinator, "k", "v") instanceof Reply.Ok)
                         .as("write with %d of %s dead", dead, settings.quorum())
                         .isEqualTo(dead <= row[3]);
-                assertThat(read(world, coordinator, "k", ReadOptions.DEFAULT) instanceof Reply.Ok)
+                assertThat(world.read(coordinator, "k", ReadOptions.DEFAULT) instanceof Reply.Ok)
                         .as("read with %d of %s dead", dead, settings.quorum())
                         .isEqualTo(dead <= row[4]);
             }
@@ -96,32 +65,33 @@ class QuorumTest {
         FakeWorld world = new FakeWorld(1, 3, LWW);
         world.host("n2").kill();
         world.host("n3").kill();
-        Reply atOnce = write(world, "n1", "k", "a");
+        Reply atOnce = world.write("n1", "k", "a");
         world.run(2_000);
-        Reply later = write(world, "n1", "k", "b");
+        Reply later = world.write("n1", "k", "b");
         assertThat(atOnce).isInstanceOf(Reply.Indeterminate.class);
         assertThat(((Reply.Indeterminate) atOnce).acked()).isEqualTo(1);
         assertThat(later).isInstanceOf(Reply.Unavailable.class);
-        assertThat(local(world, "n1", "k").values()).containsExactly(Value.of("a"));
+        assertThat(world.held("n1", "k")).containsExactly("a");
     }
 
     @Test
     void aReadPhaseThatFailsIsADefiniteFailureOfTheWrite() {
         FakeWorld world = new FakeWorld(1, 3, STRONG);
         world.drops = (link, message) -> message instanceof Message.ReplicaState;
-        assertThat(write(world, "n1", "k", "a")).isInstanceOf(Reply.Unavailable.class);
-        assertThat(values(read(world, "n1", "k", ReadOptions.r(1)))).isEmpty();
+        assertThat(world.write("n1", "k", "a")).isInstanceOf(Reply.Unavailable.class);
+        assertThat(FakeWorld.values(world.read("n1", "k", ReadOptions.r(1)))).isEmpty();
     }
 
     @Test
     void blockingRepairHealsWhatTheReadSawBeforeAnswering() {
         for (ReadRepair repair : ReadRepair.values()) {
-            FakeWorld world = new FakeWorld(3, 3, LWW.withReadRepair(repair));
+            FakeWorld world = new FakeWorld(3, 3, LWW.withReadRepair(repair).withHints(OFF));
             world.drops = (link, message) -> message instanceof Message.ReplicaWrite && !link.endsWith(">n1");
-            write(world, "n1", "k", "new");
+            world.write("n1", "k", "new");
             world.drops = (link, message) -> link.equals("n2>n3") || link.equals("n3>n2");
             world.run(1_000);
-            assertThat(values(read(world, "n1", "k", ReadOptions.r(2)))).containsExactly("new");
+            assertThat(FakeWorld.values(world.read("n1", "k", ReadOptions.r(2))))
+                    .containsExactly("new");
             if (repair == ReadRepair.BLOCKING) {
                 assertThat(holders(world)).isGreaterThanOrEqualTo(2);
             }
@@ -137,21 +107,10 @@ class QuorumTest {
     }
 
     @Test
-    void aDeleteLeavesATombstoneThatOutranksTheValue() {
-        FakeWorld world = new FakeWorld(1, 3, STRONG);
-        write(world, "n1", "k", "a");
-        StoreClient client = world.client("c1").client();
-        assertThat(world.await(done -> client.delete("n2", "k", WriteOptions.DEFAULT, done)))
-                .isInstanceOf(Reply.Ok.class);
-        assertThat(values(read(world, "n3", "k", ReadOptions.DEFAULT))).isEmpty();
-        assertThat(local(world, "n2", "k").isDeleted()).isTrue();
-    }
-
-    @Test
     void limitsAreNamedInTheRefusal() {
         FakeWorld world = new FakeWorld(1, 3, STRONG);
-        Reply key = read(world, "n1", "k".repeat(2_000), ReadOptions.DEFAULT);
-        Reply value = write(world, "n1", "k", "v".repeat((1 << 20) + 1));
+        Reply key = world.read("n1", "k".repeat(2_000), ReadOptions.DEFAULT);
+        Reply value = world.write("n1", "k", "v".repeat((1 << 20) + 1));
         assertThat(((Reply.Refused) key).reason()).contains("1024").contains("2000");
         assertThat(((Reply.Refused) value).reason()).contains("1048576").contains("1048577");
     }
