@@ -1,6 +1,7 @@
 package dev.quarrel.store;
 
 import dev.quarrel.store.NodeConfig.Member;
+import dev.quarrel.store.paxos.Change;
 import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Value;
@@ -33,6 +34,7 @@ final class Coordinator {
     private final BiConsumer<String, Message> sender;
     private final HintHolder hints;
     private final Map<Long, Request> requests = new LinkedHashMap<>();
+    private final Serial serial = new Serial(this);
     private long lastRequest;
     private boolean ticking;
 
@@ -69,6 +71,10 @@ final class Coordinator {
         metrics.reads++;
         int r = options.r() == 0 ? settings.quorum().r() : options.r();
         long deadline = deadline(options.timeoutMillis());
+        if (options.level() == Level.SERIAL) {
+            serial.run(key, new Change.Read(), deadline, reply -> done.accept(count(reply)));
+            return;
+        }
         ReadRequest request = new ReadRequest(this, key, need(key, r, options.level()), deadline, true, outcome -> {
             done.accept(count(toReply(outcome)));
         });
@@ -78,6 +84,11 @@ final class Coordinator {
     /// `value` is null for a delete.
     void write(String key, @Nullable Value value, WriteOptions options, Consumer<Reply> done) {
         metrics.writes++;
+        if (options.level() == Level.SERIAL) {
+            long deadline = deadline(options.timeoutMillis());
+            serial.run(key, new Change.Write(value), deadline, reply -> done.accept(count(reply)));
+            return;
+        }
         int w = options.w() == 0 ? settings.quorum().w() : options.w();
         WriteRequest request = new WriteRequest(
                 this,
@@ -88,6 +99,12 @@ final class Coordinator {
                 deadline(options.timeoutMillis()),
                 reply -> done.accept(count(reply)));
         request.start();
+    }
+
+    void cas(Message.ClientCas cas, Consumer<Reply> done) {
+        metrics.writes++;
+        Change change = new Change.CompareAndSet(cas.expected(), cas.next());
+        serial.run(cas.key(), change, deadline(cas.timeoutMillis()), reply -> done.accept(count(reply)));
     }
 
     /// An answer to a request of ours; those to a finished one are dropped.
@@ -138,6 +155,10 @@ final class Coordinator {
         new ReadRequest(this, key, need(key, others, null), deadline(0), false, done).start();
     }
 
+    List<Member> homes(String key) {
+        return ring.get().homes(key);
+    }
+
     long ringEpoch() {
         return ring.get().epoch();
     }
@@ -157,7 +178,7 @@ final class Coordinator {
     }
 
     private Need need(String key, int count, @Nullable Level level) {
-        List<Member> homes = ring.get().homes(key);
+        List<Member> homes = homes(key);
         return level == null ? Need.any(count, homes.size()) : Need.at(level, homes, datacentre);
     }
 

@@ -15,6 +15,7 @@ public enum Level {
     ALL,
     /// Writes only: one replica, or a durable hint for one.
     ANY,
-    /// By per-key Paxos: linearizable, compare-and-set included.
+    /// By per-key Paxos: linearizable, compare-and-set included. The register of a key at this level is apart from what
+    /// the other levels keep under that key: read at SERIAL what was written at SERIAL.
     SERIAL
 }

@@ -1,5 +1,7 @@
 package dev.quarrel.store;
 
+import dev.quarrel.store.paxos.Acceptor;
+import dev.quarrel.store.versions.Dot;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Value;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,20 @@ public sealed interface Message {
 
     /// The replica certainly did not apply the write, or does not answer the read.
     record ReplicaRefused(long id, String reason) implements Message {}
+
+    /// Asks a replica about its register of `key` at level SERIAL. Answered by [PaxosAnswer], or by [ReplicaRefused]
+    /// where the replica may not vote.
+    sealed interface PaxosRequest extends Message {
+        String key();
+    }
+
+    /// Promise nothing below `ballot` any more, and tell what was accepted.
+    record PaxosPrepare(long id, String key, Dot ballot, long ringEpoch) implements PaxosRequest {}
+
+    record PaxosAccept(
+            long id, String key, Dot ballot, @Nullable Value value, long ringEpoch) implements PaxosRequest {}
+
+    record PaxosAnswer(long id, Acceptor.Answer answer) implements Message {}
 
     /// Are you alive? Carries the sender's wall clock, in milliseconds.
     record Ping(long id, long wallMillis) implements Message {}

@@ -23,4 +23,6 @@ public final class Metrics {
     /// Writes that left a key with many siblings, and writes refused for that.
     public long siblingWarnings;
     public long siblingRefusals;
+    /// Attempts at level SERIAL that lost to a higher ballot and were made again.
+    public long serialRetries;
 }

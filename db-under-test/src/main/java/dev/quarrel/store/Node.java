@@ -30,6 +30,7 @@ public final class Node {
     private final Ring ring;
     private final ClockGuard clocks;
     private final List<String> peers;
+    private final Acceptors acceptors;
     private @Nullable Parts parts;
     private final Set<String> restoring = new HashSet<>();
     private boolean serving;
@@ -44,6 +45,7 @@ public final class Node {
         this.disk = disk;
         ring = new Ring(config.members(), config.settings().quorum().n(), 1);
         clocks = new ClockGuard(ports);
+        acceptors = new Acceptors(disk, metrics, this::send);
         peers = config.members().stream()
                 .map(Member::name)
                 .filter(name -> !name.equals(config.id()))
@@ -108,6 +110,8 @@ public final class Node {
             case ClientRequest request -> serve(from, request);
             case Message.ReplicaRead read -> read(from, read);
             case Message.ReplicaWrite write -> write(from, write);
+            case Message.PaxosRequest paxos -> acceptors.receive(from, paxos);
+            case Message.PaxosAnswer answer -> parts().coordinator.receive(from, answer);
             case Message.ReplicaState state -> parts().coordinator.receive(from, state);
             case Message.ReplicaAck ack -> {
                 parts().coordinator.receive(from, ack);
@@ -132,8 +136,7 @@ public final class Node {
             case Message.ClientRead read -> coordinator.read(read.key(), read.options(), done);
             case Message.ClientWrite write -> coordinator.write(write.key(), write.value(), write.options(), done);
             case Message.ClientDelete delete -> coordinator.write(delete.key(), null, delete.options(), done);
-            case Message.ClientCas cas ->
-                done.accept(new Reply.Refused("Compare-and-set is not served by this version of the store."));
+            case Message.ClientCas cas -> coordinator.cas(cas, done);
             case Message.ClientLocal local ->
                 done.accept(new Reply.Local(parts().replica.get(local.key())));
         }

@@ -1,7 +1,7 @@
 package dev.quarrel.store;
 
 /// A request that a coordinator has in flight.
-sealed interface Request permits ReadRequest, WriteRequest {
+sealed interface Request permits ReadRequest, WriteRequest, SerialRequest {
     /// Takes an answer of `from` to this request.
     void answered(String from, Message answer);
 

@@ -230,7 +230,9 @@ final class FakeWorld {
         public void send(String to, Message message) {
             String link = name + ">" + to;
             boolean lost = cuts.contains(link) || drops.test(link, message) || random.nextDouble() < loss;
-            int copies = lost ? 0 : random.nextDouble() < duplication ? 2 : 1;
+            // A client's connection is one stream, which repeats nothing; nodes may send again after a new connection.
+            boolean mayRepeat = names.contains(name) && names.contains(to);
+            int copies = lost ? 0 : mayRepeat && random.nextDouble() < duplication ? 2 : 1;
             for (int i = 0; i < copies; i++) {
                 at(now + 100_000 + random.nextInt(maxDelayMicros) * 1_000L, () -> deliver(to, message));
             }

@@ -5,6 +5,7 @@ import dev.quarrel.store.versions.Value;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// What one replica remembers of one register: the highest ballot it promised, and the ballot and value it accepted
@@ -49,13 +50,13 @@ public record Acceptor(Dot promised, Dot accepted, @Nullable Value value) {
         return new Step(new Acceptor(ballot, ballot, proposed), new Accepted());
     }
 
-    /// For the disk: `promised accepted value`, a ballot as number:8 length:4 UTF-8, a value as length:4 (-1 for none)
-    /// and its bytes, big-endian.
+    /// For the disk: `promised accepted value checksum`, a ballot as number:8 length:4 UTF-8, a value as length:4 (-1
+    /// for none) and its bytes, a CRC-32C of all that as 4 bytes; big-endian.
     public byte[] toBytes() {
         byte[] promiser = promised.actor().getBytes(StandardCharsets.UTF_8);
         byte[] proposer = accepted.actor().getBytes(StandardCharsets.UTF_8);
         byte[] held = value == null ? new byte[0] : value.bytes();
-        return ByteBuffer.allocate(28 + promiser.length + proposer.length + held.length)
+        ByteBuffer out = ByteBuffer.allocate(32 + promiser.length + proposer.length + held.length)
                 .putLong(promised.number())
                 .putInt(promiser.length)
                 .put(promiser)
@@ -63,8 +64,8 @@ public record Acceptor(Dot promised, Dot accepted, @Nullable Value value) {
                 .putInt(proposer.length)
                 .put(proposer)
                 .putInt(value == null ? -1 : held.length)
-                .put(held)
-                .array();
+                .put(held);
+        return out.putInt(checksum(out.array(), out.position())).array();
     }
 
     /// Throws [IllegalArgumentException] when `bytes` are not what [#toBytes] makes. Such a replica must not vote: a
@@ -76,15 +77,20 @@ public record Acceptor(Dot promised, Dot accepted, @Nullable Value value) {
             Dot accepted = readBallot(in);
             int length = in.getInt();
             Value value = length < 0 ? null : Value.of(take(in, length));
-            if (!in.hasRemaining()) {
+            if (in.remaining() == 4 && in.getInt() == checksum(bytes, bytes.length - 4)) {
                 return new Acceptor(promised, accepted, value);
             }
         } catch (BufferUnderflowException e) {
-            // Told below, like a record that is too long.
+            // Told below, like any other damage.
         }
-        throw new IllegalArgumentException(
-                "Expected an acceptor's record, got " + bytes.length
-                        + " bytes that end early or late. The record is damaged; replace this node, for it forgot its promises.");
+        throw new IllegalArgumentException("Expected an acceptor's record with its checksum, got " + bytes.length
+                + " bytes that are damaged. Replace this node, for it forgot its promises.");
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
     }
 
     private static Dot readBallot(ByteBuffer in) {

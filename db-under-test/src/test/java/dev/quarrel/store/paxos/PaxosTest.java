@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +116,7 @@ class PaxosTest {
 
         void propose() {
             Dot ballot = new Dot(++lastBallot, "n" + index + "@" + life);
-            Proposer attempt = new Proposer(operation().change, ballot, 3);
+            Proposer attempt = new Proposer(operation().change(), ballot, 3);
             proposer = attempt;
             for (int i = 0; i < 3; i++) {
                 int acceptor = i;
@@ -146,8 +148,7 @@ class PaxosTest {
                 case Proposer.Wait wait -> {}
                 case Proposer.Accept accept -> accept(accept.value());
                 case Proposer.Done done -> {
-                    operation().result = done;
-                    operation().end = world.now;
+                    operation().ended(world.now, done, saw(operation().change(), done));
                     world.done++;
                     proposer = null;
                 }
@@ -179,6 +180,10 @@ class PaxosTest {
             proposer = null;
             life++;
             lastBallot = 0;
+        }
+
+        private static Predicate<@Nullable Value> saw(Change change, Proposer.Done done) {
+            return held -> Objects.equals(done.before(), held) && done.matched() == change.matches(held);
         }
 
         private Operation operation() {
@@ -231,20 +236,16 @@ class PaxosTest {
     void theJudgeTellsGoodFromBad() {
         RegisterHistory good = new RegisterHistory();
         Operation write = new Operation(new Change.Write(Value.of("a")), 1);
-        write.result = new Proposer.Done(null, true);
-        write.end = 2;
         Operation read = new Operation(new Change.Read(), 3);
-        read.result = new Proposer.Done(Value.of("a"), true);
-        read.end = 4;
+        read.ended(4, "a", held -> Value.of("a").equals(held));
         good.operations.addAll(List.of(write, read));
-        assertThat(good.isLinearizable()).isTrue();
-        read.result = new Proposer.Done(null, true);
+        assertThat(good.isLinearizable()).as("the write may have happened").isTrue();
+        read.ended(4, "nothing", Objects::isNull);
+        assertThat(good.isLinearizable()).as("and may not have").isTrue();
+        write.ended(2, "ok", held -> true);
         assertThat(good.isLinearizable()).as("stale read").isFalse();
-        write.result = null;
-        write.end = Long.MAX_VALUE;
-        assertThat(good.isLinearizable())
-                .as("the write may never have happened")
-                .isTrue();
+        read.ended(4, "a", held -> Value.of("a").equals(held));
+        assertThat(good.isLinearizable()).isTrue();
     }
 
     @Test
@@ -254,14 +255,19 @@ class PaxosTest {
         acceptor = acceptor.prepare(new Dot(3, "n2")).next();
         assertThat(HexFormat.of().formatHex(acceptor.toBytes()))
                 .isEqualTo("0000000000000003" + "00000002" + "6e32" + "0000000000000002" + "00000002" + "6e31"
-                        + "00000001" + "61");
+                        + "00000001" + "61" + "bd007afc");
         assertThat(Acceptor.fromBytes(acceptor.toBytes())).isEqualTo(acceptor);
         assertThat(Acceptor.fromBytes(Acceptor.EMPTY.toBytes())).isEqualTo(Acceptor.EMPTY);
         byte[] whole = acceptor.toBytes();
+        for (int bit = 0; bit < whole.length * 8; bit++) {
+            byte[] flipped = whole.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> Acceptor.fromBytes(flipped)).isInstanceOf(IllegalArgumentException.class);
+        }
         for (int length = 0; length <= whole.length + 1; length++) {
             byte[] torn = Arrays.copyOf(whole, length);
             if (length != whole.length) {
-                assertThatThrownBy(() -> Acceptor.fromBytes(torn)).hasMessageContaining("replace this node");
+                assertThatThrownBy(() -> Acceptor.fromBytes(torn)).hasMessageContaining("Replace this node");
             }
         }
     }

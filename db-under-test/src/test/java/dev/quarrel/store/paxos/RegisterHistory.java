@@ -4,43 +4,55 @@ import dev.quarrel.store.versions.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A history of one register, and the plainest judge there is: try every order.
-final class RegisterHistory {
-    /// An operation from its call to its return; `end` is [Long#MAX_VALUE] and `result` null while its outcome is
-    /// unknown, in which case it may happen at any time after the call, or never.
-    static final class Operation {
-        final Change change;
-        final long begin;
-        long end = Long.MAX_VALUE;
-        Proposer.@Nullable Done result;
+public final class RegisterHistory {
+    /// An operation from its call to its return. Until it ended its outcome is unknown: it may happen at any time after
+    /// the call, or never.
+    public static final class Operation {
+        private final Change change;
+        private final long begin;
+        private long end = Long.MAX_VALUE;
+        private @Nullable Predicate<@Nullable Value> fits;
+        private Object result = "?";
 
-        Operation(Change change, long begin) {
+        public Operation(Change change, long begin) {
             this.change = change;
             this.begin = begin;
         }
 
+        public Change change() {
+            return change;
+        }
+
+        /// It returned: `fits` tells which values the register may have held right before it took effect.
+        public void ended(long at, Object result, Predicate<@Nullable Value> fits) {
+            this.end = at;
+            this.result = result;
+            this.fits = fits;
+        }
+
         @Override
         public String toString() {
-            return change + " [" + begin + ", " + (result == null ? "?" : end + "] " + result);
+            return change + " [" + begin + ", " + (fits == null ? "?" : end + "] " + result);
         }
     }
 
     private record State(Set<Operation> left, @Nullable Value held) {}
 
-    final List<Operation> operations = new ArrayList<>();
+    public final List<Operation> operations = new ArrayList<>();
     private final Set<State> deadEnds = new HashSet<>();
 
-    boolean isLinearizable() {
+    public boolean isLinearizable() {
         deadEnds.clear();
         return search(new State(new HashSet<>(operations), null));
     }
 
     private boolean search(State state) {
-        if (state.left.stream().allMatch(operation -> operation.result == null)) {
+        if (state.left.stream().allMatch(operation -> operation.fits == null)) {
             return true;
         }
         if (!deadEnds.add(state)) {
@@ -61,8 +73,6 @@ final class RegisterHistory {
     }
 
     private static boolean fits(Operation operation, @Nullable Value held) {
-        Proposer.Done result = operation.result;
-        return result == null
-                || (Objects.equals(result.before(), held) && result.matched() == operation.change.matches(held));
+        return operation.fits == null || operation.fits.test(held);
     }
 }
