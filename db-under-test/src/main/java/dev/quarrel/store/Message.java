@@ -1,5 +1,6 @@
 package dev.quarrel.store;
 
+import dev.quarrel.store.merkle.Exchange;
 import dev.quarrel.store.paxos.Acceptor;
 import dev.quarrel.store.versions.Dot;
 import dev.quarrel.store.versions.Stored;
@@ -76,6 +77,12 @@ public sealed interface Message {
     record Ping(long id, long wallMillis) implements Message {}
 
     record Pong(long id, long wallMillis) implements Message {}
+
+    /// One step of comparing the Merkle trees of a token range of the ring of that epoch.
+    record TreeStep(long id, int range, long ringEpoch, Exchange.Step step) implements Message {}
+
+    /// What the sender holds for a key on which the trees differ, null for nothing.
+    record TreeKey(long id, String key, @Nullable Stored stored) implements Message {}
 
     /// Why a replica is asked to write.
     enum Cause {

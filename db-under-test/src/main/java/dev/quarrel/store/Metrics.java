@@ -15,6 +15,9 @@ public final class Metrics {
     public long siblingReads;
     public long siblingsRead;
     public long damagedRecords;
+    public long antiEntropyExchanges;
+    /// Keys on which an exchange found a difference, as this node sent or took a state.
+    public long antiEntropyKeys;
     public long hintsStored;
     public long hintsDelivered;
     public long hintsExpired;

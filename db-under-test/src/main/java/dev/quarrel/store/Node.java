@@ -5,11 +5,8 @@ import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.VersionKind;
 import dev.quarrel.store.versions.VersionSource;
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// Every node is a replica of some keys and coordinates requests for all. One thread calls it and no other. It has no
 /// locks, no clock, no thread. A kill is the object thrown away; a restart is a new object on the same disk.
 public final class Node {
-    private static final String META = "meta";
     private static final int HANDOFF_MILLIS = 500;
     private static final int MAX_KEY_CHARS = 1_024;
     private static final int MAX_VALUE_BYTES = 1 << 20;
@@ -32,12 +28,16 @@ public final class Node {
     private final List<String> peers;
     private final Acceptors acceptors;
     private @Nullable Parts parts;
-    private final Set<String> restoring = new HashSet<>();
     private boolean serving;
 
     /// What needs the incarnation number, and so exists from [#start] on.
     private record Parts(
-            Liveness liveness, VersionSource source, Coordinator coordinator, Replica replica, Handoff handoff) {}
+            Liveness liveness,
+            Coordinator coordinator,
+            Replica replica,
+            Handoff handoff,
+            ReplicaServer server,
+            AntiEntropy antiEntropy) {}
 
     public Node(NodeConfig config, Ports ports, Disk disk) {
         this.config = config;
@@ -58,20 +58,15 @@ public final class Node {
 
     /// Recovers from the disk and begins the timers. Throws [WrongDirectory] when the disk belongs to another node.
     public void start() {
-        String owner = text("id");
-        if (owner != null && !owner.equals(config.id())) {
-            throw new WrongDirectory(config.id(), owner);
-        }
-        String before = text("incarnation");
-        long incarnation = before == null ? 1 : Long.parseLong(before) + 1;
-        disk.put(META, "id", config.id().getBytes(StandardCharsets.UTF_8));
-        disk.put(META, "incarnation", Long.toString(incarnation).getBytes(StandardCharsets.UTF_8));
-        parts = assemble(config.id() + "@" + incarnation);
+        Identity identity = Identity.next(config.id(), disk);
+        identity.save(disk);
+        parts = assemble(identity.actor());
         // No version may carry this incarnation's name before its number is safe from a power loss.
         disk.sync(() -> {
             serving = true;
             ping();
             handOff();
+            compare();
         });
     }
 
@@ -90,7 +85,15 @@ public final class Node {
         Replica replica = new Replica(disk, settings, coordinator.versioning, metrics);
         Handoff handoff = new Handoff(
                 settings.hints(), disk, ports, coordinator.versioning, metrics, coordinator::nextId, this::send);
-        return new Parts(liveness, source, coordinator, replica, handoff);
+        AntiEntropy antiEntropy = new AntiEntropy(config.id(), settings, ring, replica, liveness, metrics, this::send);
+        replica.onChange(antiEntropy::changed);
+        return new Parts(
+                liveness,
+                coordinator,
+                replica,
+                handoff,
+                new ReplicaServer(disk, replica, handoff, coordinator, this::send),
+                antiEntropy);
     }
 
     private boolean hold(String home, String key, Stored stored, Runnable durable) {
@@ -108,8 +111,8 @@ public final class Node {
         parts().liveness.heard(from);
         switch (message) {
             case ClientRequest request -> serve(from, request);
-            case Message.ReplicaRead read -> read(from, read);
-            case Message.ReplicaWrite write -> write(from, write);
+            case Message.ReplicaRead read -> parts().server.read(from, read);
+            case Message.ReplicaWrite write -> parts().server.write(from, write);
             case Message.PaxosRequest paxos -> acceptors.receive(from, paxos);
             case Message.PaxosAnswer answer -> parts().coordinator.receive(from, answer);
             case Message.ReplicaState state -> parts().coordinator.receive(from, state);
@@ -120,6 +123,8 @@ public final class Node {
             case Message.ReplicaRefused refused -> parts().coordinator.receive(from, refused);
             case Message.Ping ping -> send(from, new Message.Pong(ping.id(), ports.wallMillis()));
             case Message.Pong pong -> clocks.heard(from, pong.wallMillis());
+            case Message.TreeStep step -> parts().antiEntropy.step(from, step);
+            case Message.TreeKey key -> parts().antiEntropy.key(from, key);
             case Message.ClientReply reply -> {}
         }
     }
@@ -164,60 +169,17 @@ public final class Node {
                         + ". Split it over several keys.");
     }
 
-    private void read(String from, Message.ReplicaRead read) {
-        Replica replica = parts().replica;
-        String home = read.hintFor();
-        if (home != null) {
-            Stored held = parts().handoff.held(home, read.key());
-            disk.sync(() -> send(from, new Message.ReplicaState(read.id(), held)));
-            return;
-        }
-        Stored held = replica.get(read.key());
-        if (replica.isDamaged(read.key())) {
-            send(from, new Message.ReplicaRefused(read.id(), "The record of '" + read.key() + "' is damaged."));
-            restore(read.key());
-        } else {
-            replica.whenDurable(read.key(), () -> send(from, new Message.ReplicaState(read.id(), held)));
-        }
-    }
-
-    /// A damaged key is read from the others. That read asks this node too, which does not begin another.
-    private void restore(String key) {
-        if (restoring.add(key)) {
-            parts().coordinator.readOthers(key, outcome -> {
-                restoring.remove(key);
-                if (outcome instanceof ReadRequest.Found found) {
-                    parts().replica.restore(key, found.stored());
-                }
-            });
-        }
-    }
-
-    private void write(String from, Message.ReplicaWrite write) {
-        long id = write.id();
-        Consumer<String> refuse = reason -> send(from, new Message.ReplicaRefused(id, reason));
-        String drift = config.settings().versions() == VersionKind.LWW_HLC
-                ? parts().source.observe(write.stored().dots().get(0).number())
-                : null;
-        if (drift != null) {
-            refuse.accept(drift);
-            return;
-        }
-        String home = write.hintFor();
-        if (home == null) {
-            Runnable ack = () -> send(from, new Message.ReplicaAck(id, false));
-            parts().replica.apply(write.key(), write.stored(), write.cause(), ack, refuse);
-            return;
-        }
-        Runnable ack = () -> send(from, new Message.ReplicaAck(id, true));
-        if (!parts().handoff.hold(home, write.key(), write.stored(), ack)) {
-            refuse.accept("Node " + config.id() + " holds no more hints.");
-        }
-    }
-
     private void handOff() {
         parts().handoff.deliver(parts().liveness, ring);
         ports.after(HANDOFF_MILLIS, this::handOff);
+    }
+
+    private void compare() {
+        long interval = config.settings().antiEntropy().intervalMillis();
+        if (interval > 0) {
+            parts().antiEntropy.round();
+            ports.after(interval, this::compare);
+        }
     }
 
     private void ping() {
@@ -239,11 +201,6 @@ public final class Node {
 
     private void reply(String client, long id, Reply reply) {
         ports.send(client, new Message.ClientReply(id, reply));
-    }
-
-    private @Nullable String text(String key) {
-        byte[] bytes = disk.get(META, key);
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
     private Parts parts() {

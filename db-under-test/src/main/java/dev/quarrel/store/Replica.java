@@ -6,6 +6,7 @@ import dev.quarrel.store.versions.Sibling;
 import dev.quarrel.store.versions.SiblingLimit;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Versioning;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Replica {
     private final Settings settings;
     private final Versioning versioning;
     private final Metrics metrics;
+    private Listener listener = (key, record, tombstone) -> {};
     private final Map<String, Integer> unsynced = new HashMap<>();
     private final TreeSet<String> damaged = new TreeSet<>();
 
@@ -33,6 +35,32 @@ final class Replica {
         this.settings = settings;
         this.versioning = versioning;
         this.metrics = metrics;
+    }
+
+    /// Told of every change of what is held: the record, null for nothing.
+    @FunctionalInterface
+    interface Listener {
+        void changed(String key, byte @Nullable [] record, boolean tombstone);
+    }
+
+    void onChange(Listener told) {
+        listener = told;
+    }
+
+    Versioning versioning() {
+        return versioning;
+    }
+
+    /// Tells `visitor` of all that is held, in key order; damaged records are passed over.
+    void forEach(Listener visitor) {
+        List<String> keys = new ArrayList<>();
+        disk.scan(DATA, (key, record) -> keys.add(key));
+        for (String key : keys) {
+            Stored stored = get(key);
+            if (stored != null) {
+                visitor.changed(key, disk.get(DATA, key), stored.isDeleted());
+            }
+        }
     }
 
     @Nullable
@@ -74,11 +102,14 @@ final class Replica {
         sync(key, durable);
     }
 
-    private void put(String key, @Nullable Stored held, Stored joined) {
-        if (joined.isDeleted() && settings.deletes() instanceof Deletes.Physical) {
+    private void put(String key, @Nullable Stored held, @Nullable Stored joined) {
+        if (joined == null || (joined.isDeleted() && settings.deletes() instanceof Deletes.Physical)) {
             disk.put(DATA, key, null);
+            listener.changed(key, null, false);
         } else if (!joined.equals(held)) {
-            disk.put(DATA, key, Records.seal(joined));
+            byte[] record = Records.seal(joined);
+            disk.put(DATA, key, record);
+            listener.changed(key, record, joined.isDeleted());
         }
     }
 
@@ -93,7 +124,7 @@ final class Replica {
     /// Replaces a damaged record by what the other replicas hold.
     void restore(String key, @Nullable Stored others) {
         if (damaged.remove(key)) {
-            disk.put(DATA, key, others == null ? null : Records.seal(others));
+            put(key, null, others);
         }
     }
 
@@ -133,7 +164,8 @@ final class Replica {
         return switch (cause) {
             case REPAIR -> settings.has(Defect.BLIND_REPAIR);
             case HINT -> settings.has(Defect.BLIND_HINT);
-            case WRITE, ANTI_ENTROPY -> false;
+            case ANTI_ENTROPY -> settings.has(Defect.MERKLE_WRONG_WAY);
+            case WRITE -> false;
         };
     }
 }

@@ -1,0 +1,139 @@
+package dev.quarrel.store;
+
+import dev.quarrel.store.Message.Cause;
+import dev.quarrel.store.merkle.Exchange;
+import dev.quarrel.store.merkle.MerkleTree;
+import dev.quarrel.store.merkle.Reconciliation;
+import dev.quarrel.store.versions.Stored;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Background repair: every interval this node compares itself with the next of its peers, one Merkle tree per token
+/// range that both are homes of, and exchanges the keys that differ (DeCandia et al. 2007, section 4.7).
+final class AntiEntropy {
+    private static final int TREE_HEIGHT = 2;
+
+    private final String self;
+    private final Settings settings;
+    private final Replica replica;
+    private final Liveness liveness;
+    private final Metrics metrics;
+    private final BiConsumer<String, Message> sender;
+    private final TreeMap<Integer, MerkleTree> trees = new TreeMap<>();
+    private Ring ring;
+    private int turn;
+
+    AntiEntropy(
+            String self,
+            Settings settings,
+            Ring ring,
+            Replica replica,
+            Liveness liveness,
+            Metrics metrics,
+            BiConsumer<String, Message> sender) {
+        this.self = self;
+        this.settings = settings;
+        this.ring = ring;
+        this.replica = replica;
+        this.liveness = liveness;
+        this.metrics = metrics;
+        this.sender = sender;
+        rebuild(ring);
+    }
+
+    /// Reads all that is held into trees over the ranges of `ring`.
+    void rebuild(Ring current) {
+        ring = current;
+        trees.clear();
+        replica.forEach(this::changed);
+    }
+
+    /// Takes note of the record that is held for a key now, null for none.
+    void changed(String key, byte @Nullable [] record, boolean tombstone) {
+        MerkleTree tree = tree(ring.range(key));
+        if (record == null) {
+            tree.remove(key, Ring.hash(key));
+        } else {
+            tree.put(key, Ring.hash(key), MerkleTree.hashOf(record), tombstone);
+        }
+    }
+
+    /// Begins an exchange with the next peer that is alive.
+    void round() {
+        List<String> peers = ring.members().stream()
+                .map(NodeConfig.Member::name)
+                .filter(name -> !name.equals(self) && liveness.alive(name))
+                .toList();
+        if (!peers.isEmpty()) {
+            turn = (turn + 1) % peers.size();
+            exchangeWith(peers.get(turn));
+        }
+    }
+
+    /// Begins an exchange over every range that this node and `peer` are homes of.
+    void exchangeWith(String peer) {
+        metrics.antiEntropyExchanges++;
+        for (int range = 0; range < ring.ranges(); range++) {
+            if (isHome(range, self) && isHome(range, peer)) {
+                sender.accept(peer, new Message.TreeStep(0, range, ring.epoch(), Exchange.begin(tree(range))));
+            }
+        }
+    }
+
+    /// One step of an exchange. A peer on another ring has other ranges: nothing is compared with it.
+    void step(String from, Message.TreeStep step) {
+        if (step.ringEpoch() != ring.epoch() || step.range() < 0 || step.range() >= ring.ranges()) {
+            return;
+        }
+        MerkleTree own = tree(step.range());
+        switch (step.step()) {
+            case Exchange.Same same -> {}
+            case Exchange.Hashes hashes -> {
+                Exchange.Step answer = Exchange.answer(own, hashes);
+                if (!(answer instanceof Exchange.Same)) {
+                    sender.accept(from, new Message.TreeStep(0, step.range(), ring.epoch(), answer));
+                }
+            }
+            case Exchange.Keys keys -> {
+                for (String key : Exchange.differingKeys(own, keys)) {
+                    sender.accept(from, new Message.TreeKey(0, key, replica.get(key)));
+                }
+            }
+        }
+    }
+
+    /// What the other side holds for a key on which both differ. Each side is given what it lacks.
+    void key(String from, Message.TreeKey theirs) {
+        Stored own = replica.get(theirs.key());
+        if (replica.isDamaged(theirs.key())) {
+            return;
+        }
+        boolean wrongWay = settings.has(Defect.MERKLE_WRONG_WAY);
+        Reconciliation found = Reconciliation.of(own, theirs.stored(), replica.versioning(), wrongWay);
+        if (found.toHere() != null) {
+            metrics.antiEntropyKeys++;
+            replica.apply(theirs.key(), found.toHere(), Cause.ANTI_ENTROPY, () -> {}, reason -> {});
+        }
+        if (found.toThere() != null) {
+            metrics.antiEntropyKeys++;
+            sender.accept(
+                    from,
+                    new Message.ReplicaWrite(0, theirs.key(), found.toThere(), Cause.ANTI_ENTROPY, null, ring.epoch()));
+        }
+    }
+
+    private boolean isHome(int range, String name) {
+        return ring.homesOfRange(range).stream().anyMatch(home -> home.name().equals(name));
+    }
+
+    private MerkleTree tree(int range) {
+        return trees.computeIfAbsent(
+                range,
+                fresh -> new MerkleTree(
+                        TREE_HEIGHT,
+                        new MerkleTree.Defects(
+                                settings.has(Defect.MERKLE_KEYS_ONLY), settings.has(Defect.MERKLE_NO_TOMBSTONES))));
+    }
+}

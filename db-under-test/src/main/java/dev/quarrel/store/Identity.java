@@ -1,0 +1,67 @@
+package dev.quarrel.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Whose data directory this is, and which start of that node this is. Kept twice, each with a checksum, for nothing
+/// can restore it from elsewhere: with a forgotten incarnation, versions would be issued again.
+record Identity(String id, long incarnation) {
+    private static final String TABLE = "meta";
+    private static final String[] COPIES = {"identity", "identity-copy"};
+
+    /// The next incarnation of node `id` on this disk, not yet saved. Throws [WrongDirectory] when the disk belongs
+    /// to another node, and [IllegalStateException] when nothing on it says whose it is any more.
+    static Identity next(String id, Disk disk) {
+        Identity found = null;
+        boolean any = false;
+        for (String copy : COPIES) {
+            byte[] bytes = disk.get(TABLE, copy);
+            any |= bytes != null;
+            Identity read = bytes == null ? null : fromBytes(bytes);
+            found = read == null || (found != null && found.incarnation >= read.incarnation) ? found : read;
+        }
+        if (found == null && any) {
+            throw new IllegalStateException("Expected node '" + id
+                    + "' to know its disk, but both records that name it are damaged. Replace the node.");
+        }
+        if (found != null && !found.id.equals(id)) {
+            throw new WrongDirectory(id, found.id);
+        }
+        return new Identity(id, found == null ? 1 : found.incarnation + 1);
+    }
+
+    void save(Disk disk) {
+        for (String copy : COPIES) {
+            disk.put(TABLE, copy, toBytes());
+        }
+    }
+
+    /// The name that this incarnation's versions bear.
+    String actor() {
+        return id + "@" + incarnation;
+    }
+
+    private byte[] toBytes() {
+        byte[] name = id.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(16 + name.length).putLong(incarnation).put(name);
+        return bytes.putLong(checksum(bytes.array())).array();
+    }
+
+    private static @Nullable Identity fromBytes(byte[] bytes) {
+        if (bytes.length < 16 || ByteBuffer.wrap(bytes).getLong(bytes.length - 8) != checksum(bytes)) {
+            return null;
+        }
+        return new Identity(
+                new String(bytes, 8, bytes.length - 16, StandardCharsets.UTF_8),
+                ByteBuffer.wrap(bytes).getLong());
+    }
+
+    private static long checksum(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, bytes.length - 8);
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.quarrel.store;
+
+import dev.quarrel.store.versions.Stored;
+import dev.quarrel.store.versions.VersionKind;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// Answers coordinators' reads and writes, for this node's own keys and for the homes that it substitutes.
+final class ReplicaServer {
+    private final Disk disk;
+    private final Replica replica;
+    private final Handoff handoff;
+    private final Coordinator coordinator;
+    private final BiConsumer<String, Message> sender;
+    private final Set<String> restoring = new HashSet<>();
+
+    ReplicaServer(
+            Disk disk, Replica replica, Handoff handoff, Coordinator coordinator, BiConsumer<String, Message> sender) {
+        this.disk = disk;
+        this.replica = replica;
+        this.handoff = handoff;
+        this.coordinator = coordinator;
+        this.sender = sender;
+    }
+
+    void read(String from, Message.ReplicaRead read) {
+        String home = read.hintFor();
+        if (home != null) {
+            Stored held = handoff.held(home, read.key());
+            disk.sync(() -> sender.accept(from, new Message.ReplicaState(read.id(), held)));
+            return;
+        }
+        Stored held = replica.get(read.key());
+        if (replica.isDamaged(read.key())) {
+            refuse(from, read.id(), "The record of '" + read.key() + "' is damaged.");
+            restore(read.key());
+        } else {
+            replica.whenDurable(read.key(), () -> sender.accept(from, new Message.ReplicaState(read.id(), held)));
+        }
+    }
+
+    void write(String from, Message.ReplicaWrite write) {
+        long id = write.id();
+        String drift = coordinator.settings.versions() == VersionKind.LWW_HLC
+                ? coordinator.source.observe(write.stored().dots().get(0).number())
+                : null;
+        if (drift != null) {
+            refuse(from, id, drift);
+            return;
+        }
+        String home = write.hintFor();
+        if (home == null) {
+            Consumer<String> refused = reason -> {
+                refuse(from, id, reason);
+                restore(write.key());
+            };
+            Runnable ack = () -> sender.accept(from, new Message.ReplicaAck(id, false));
+            replica.apply(write.key(), write.stored(), write.cause(), ack, refused);
+            return;
+        }
+        Runnable ack = () -> sender.accept(from, new Message.ReplicaAck(id, true));
+        if (!handoff.hold(home, write.key(), write.stored(), ack)) {
+            refuse(from, id, "Expected room for a hint, got none: hints are off or at their limit. Raise it.");
+        }
+    }
+
+    /// A damaged key is read from the others. That read asks this node too, which does not begin another.
+    private void restore(String key) {
+        if (replica.isDamaged(key) && restoring.add(key)) {
+            coordinator.readOthers(key, outcome -> {
+                restoring.remove(key);
+                if (outcome instanceof ReadRequest.Found found) {
+                    replica.restore(key, found.stored());
+                }
+            });
+        }
+    }
+
+    private void refuse(String to, long id, String reason) {
+        sender.accept(to, new Message.ReplicaRefused(id, reason));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.quarrel.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarrel.store.Settings.AntiEntropy;
+import dev.quarrel.store.Settings.Hints;
+import dev.quarrel.store.Settings.ReadRepair;
+import dev.quarrel.store.versions.DotSet;
+import dev.quarrel.store.versions.Stored;
+import dev.quarrel.store.versions.VersionKind;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AntiEntropyTest {
+    /// Anti-entropy alone: nothing else repairs.
+    private static final Settings ALONE = Profile.named("strong")
+            .settings()
+            .withVersions(VersionKind.LWW_WALL)
+            .withReadRepair(ReadRepair.NONE)
+            .withHints(new Hints(false, 0, 0))
+            .withAntiEntropy(new AntiEntropy(500));
+
+    private static Settings with(Defect defect) {
+        return ALONE.withDefects(Set.of(defect));
+    }
+
+    /// Random writes and deletes while messages are lost; then all links work, and nobody writes.
+    private static FakeWorld diverged(int seed, Settings settings) {
+        FakeWorld world = new FakeWorld(seed, 5, settings);
+        world.loss = 0.3;
+        for (int i = 0; i < 40; i++) {
+            String node = world.names.get(world.random.nextInt(5));
+            String key = "k" + world.random.nextInt(6);
+            WriteOptions blind = WriteOptions.w(1).withContext(DotSet.EMPTY);
+            WriteOptions options = world.random.nextBoolean() ? blind : WriteOptions.w(1);
+            if (world.random.nextInt(4) == 0) {
+                world.client("c1").client().delete(node, key, options, reply -> {});
+            } else {
+                world.write(node, key, "v" + i, options);
+            }
+        }
+        world.loss = 0;
+        world.run(8_000);
+        return world;
+    }
+
+    private static boolean converged(FakeWorld world) {
+        for (int i = 0; i < 6; i++) {
+            String key = "k" + i;
+            List<String> homes = world.homes(key);
+            Stored first = world.local(homes.get(0), key);
+            for (String home : homes) {
+                if (!Objects.equals(first, world.local(home, key))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = VersionKind.class,
+            names = {"COUNTER"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void replicasConverge(VersionKind kind) {
+        for (int seed = 0; seed < 6; seed++) {
+            assertThat(converged(diverged(seed, ALONE.withVersions(kind))))
+                    .as("%s seed %d", kind, seed)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void withoutItTheyDoNot() {
+        assertThat(converged(diverged(1, ALONE.withAntiEntropy(new AntiEntropy(0)))))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Defect.class,
+            names = {"MERKLE_KEYS_ONLY", "MERKLE_NO_TOMBSTONES", "TIE_BY_ARRIVAL"})
+    void defectsLeaveReplicasApart(Defect defect) {
+        int apart = 0;
+        for (int seed = 0; seed < 30 && apart == 0; seed++) {
+            VersionKind kind = defect == Defect.TIE_BY_ARRIVAL ? VersionKind.COUNTER : VersionKind.LWW_WALL;
+            apart += converged(diverged(seed, with(defect).withVersions(kind))) ? 0 : 1;
+        }
+        assertThat(apart).isPositive();
+    }
+
+    @Test
+    void theWrongWayBringsTheOlderBack() {
+        for (boolean wrong : List.of(false, true)) {
+            FakeWorld world = new FakeWorld(2, 3, wrong ? with(Defect.MERKLE_WRONG_WAY) : ALONE);
+            world.write("n1", "k", "old", WriteOptions.w(3));
+            world.drops = (link, message) -> message instanceof Message.ReplicaWrite write
+                    && write.cause() == Message.Cause.WRITE
+                    && link.endsWith(">n3");
+            world.write("n1", "k", "new");
+            world.run(5_000);
+            assertThat(world.held("n1", "k")).containsExactly(wrong ? "old" : "new");
+            assertThat(world.held("n3", "k")).containsExactly(wrong ? "old" : "new");
+        }
+    }
+
+    @Test
+    void aRestartedNodeBuildsTheSameTreesFromItsDisk() {
+        FakeWorld world = new FakeWorld(1, 3, ALONE);
+        for (int i = 0; i < 20; i++) {
+            world.write("n1", "k" + i, "v", WriteOptions.w(3));
+        }
+        world.host("n2").kill();
+        world.host("n2").start();
+        world.run(5_000);
+        assertThat(world.metrics("n2").antiEntropyExchanges).isPositive();
+        assertThat(world.metrics("n2").antiEntropyKeys).isZero();
+    }
+}
