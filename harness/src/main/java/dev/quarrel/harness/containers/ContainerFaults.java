@@ -1,0 +1,133 @@
+package dev.quarrel.harness.containers;
+
+import dev.quarrel.harness.containers.Probes.Means;
+import dev.quarrel.nemesis.Breakable;
+import dev.quarrel.nemesis.Harm;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Breaks containers. One thread does it all, in the order asked; within a call, different nodes are broken at once.
+/// Answers come on the world's loop.
+final class ContainerFaults implements Breakable, AutoCloseable {
+    private final Loop loop;
+    private final Probes probes;
+    private final Map<String, NodeFaults> byNode = new LinkedHashMap<>();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("quarrel-nemesis").factory());
+
+    ContainerFaults(Engine engine, Machines machines, Loop loop) {
+        this.loop = loop;
+        this.probes = Probes.of(engine, machines.all().getFirst().sidecar());
+        for (Machine machine : machines.all()) {
+            byNode.put(
+                    machine.name(),
+                    new NodeFaults(engine, machine, node -> machines.named(node).address()));
+        }
+    }
+
+    @Override
+    public List<String> nodes() {
+        return List.copyOf(byNode.keySet());
+    }
+
+    @Override
+    public @Nullable String whyNot(Harm harm) {
+        return switch (harm) {
+            case Harm.Cut cut -> probes.lacking().get(Means.DROP);
+            case Harm.Loss loss -> probes.lacking().get(Means.LOSS);
+            case Harm.Bandwidth bandwidth -> probes.lacking().get(Means.RATE);
+            case Harm.Delay delay -> probes.lacking().get(Means.NETEM);
+            case Harm.Duplicate duplicate -> probes.lacking().get(Means.NETEM);
+            case Harm.Reorder reorder -> probes.lacking().get(Means.NETEM);
+            case Harm.DropVerb verb -> "a firewall sees packets, not the store's messages; the simulated world can";
+            case Harm.Kill kill -> null;
+            case Harm.Pause pause -> null;
+            case Harm.WipeDisk wipe -> null;
+            case Harm.OldDisk old -> null;
+            case Harm.PowerLoss power ->
+                "a killed process loses nothing that it wrote: the host's page cache survives it; the simulated world can";
+            case Harm.FlipBits flip ->
+                "the disk is a file of its own format here, not records; the simulated world can";
+            case Harm.TearRecords tear ->
+                "the disk is a file of its own format here, not records; the simulated world can";
+            case Harm.SlowNode slow -> "the engine cannot slow a process by a given time; the simulated world can";
+            case Harm.SlowDisk slow -> "the engine cannot slow a volume down; the simulated world can";
+            case Harm.FullDisk full -> "the volume has no size of its own to fill; the simulated world can";
+            case Harm.ClockBump bump -> "containers share the host's clock; the simulated world can";
+            case Harm.ClockStrobe strobe -> "containers share the host's clock; the simulated world can";
+            case Harm.ClockDrift drift -> "containers share the host's clock; the simulated world can";
+        };
+    }
+
+    @Override
+    public void begin(List<Harm> harms, Consumer<Outcome> done) {
+        submit(
+                () -> {
+                    try {
+                        return atEachNode(harms, NodeFaults::begin);
+                    } catch (RuntimeException e) {
+                        atEachNode(harms, NodeFaults::end);
+                        throw e;
+                    }
+                },
+                done);
+    }
+
+    @Override
+    public void end(List<Harm> harms, Consumer<Outcome> done) {
+        submit(() -> atEachNode(harms, NodeFaults::end), done);
+    }
+
+    /// Hands each harm to the machine that does it: a link's rules stand at the receiver, its shape at the sender.
+    private Map<Harm, Long> atEachNode(List<Harm> harms, BiFunction<NodeFaults, List<Harm>, Map<Harm, Long>> deed) {
+        Map<String, List<Harm>> shares = new LinkedHashMap<>();
+        for (Harm harm : harms) {
+            String node = Firewall.does(harm)
+                    ? harm.touches().getLast()
+                    : harm.touches().getFirst();
+            shares.computeIfAbsent(node, first -> new ArrayList<>()).add(harm);
+        }
+        List<Callable<Map<Harm, Long>>> tasks = new ArrayList<>();
+        shares.forEach((node, share) -> tasks.add(() -> deed.apply(named(node), share)));
+        Map<Harm, Long> bites = new HashMap<>();
+        Machines.inParallel(tasks).forEach(bites::putAll);
+        return bites;
+    }
+
+    private NodeFaults named(String node) {
+        NodeFaults found = byNode.get(node);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no node '" + node + "'; there are " + byNode.keySet());
+        }
+        return found;
+    }
+
+    private void submit(Callable<Map<Harm, Long>> deed, Consumer<Outcome> done) {
+        thread.execute(() -> {
+            Outcome outcome = tried(deed);
+            loop.post(() -> done.accept(outcome));
+        });
+    }
+
+    private static Outcome tried(Callable<Map<Harm, Long>> deed) {
+        try {
+            return new Outcome(deed.call(), null);
+        } catch (Exception e) {
+            return new Outcome(Map.of(), e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,200 @@
+package dev.quarrel.harness.containers;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.testcontainers.images.builder.ImageFromDockerfile;
+
+/// The image of the bundled store: the base image, a runtime of just the modules that the store needs (`jlink`), and
+/// the store's jars as they are on this process's own class path. Two layers of names: the runtime's image changes with
+/// the JDK, the node's with the jars; each is named by the hash of what is in it and built once.
+final class NodeImage {
+    /// The arguments of `docker run` up to the store's own.
+    static final List<String> COMMAND = List.of(
+            "/opt/java/bin/java",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx160m",
+            "-Xss512k",
+            "-XX:-UsePerfData",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            "/opt/quarrel/classes:/opt/quarrel/lib/*",
+            "dev.quarrel.store.runtime.NodeMain");
+
+    private static final String MODULES = "java.base,java.logging,java.management,java.naming,java.xml,java.net.http,"
+            + "jdk.httpserver,jdk.management,jdk.unsupported";
+    private static final List<String> JARS = List.of(
+            "db-under-test",
+            "netty-",
+            "h2-mvstore",
+            "micrometer-",
+            "prometheus-metrics-",
+            "HdrHistogram",
+            "LatencyUtils",
+            "slf4j-api",
+            "logback-",
+            "picocli",
+            "jspecify",
+            "zstd-jni");
+
+    private NodeImage() {}
+
+    /// Its name; the image exists when this returns.
+    static String prepare(Engine engine, String baseImage) throws IOException {
+        String baseId = engine.client().inspectImageCmd(baseImage).exec().getId();
+        String java = "quarrel/java:" + hash(baseId, MODULES, Runtime.version().toString());
+        List<Path> parts = classPath();
+        String node = "quarrel/node:" + hash(java, contents(parts));
+        if (BaseImage.exists(engine, node)) {
+            return node;
+        }
+        Path context = Files.createTempDirectory("quarrel-image");
+        try {
+            if (!BaseImage.exists(engine, java)) {
+                link(context.resolve("java"));
+                build(java, "FROM " + baseImage + "\nCOPY java /opt/java\nLABEL dev.quarrel.image=java\n", context);
+                delete(context.resolve("java"));
+            }
+            copy(parts, context);
+            build(node, "FROM " + java + "\nCOPY . /opt/quarrel\nLABEL dev.quarrel.image=node\n", context);
+        } finally {
+            delete(context);
+        }
+        return node;
+    }
+
+    private static void build(String name, String dockerfile, Path context) {
+        new ImageFromDockerfile(name, false)
+                .withFileFromPath(".", context)
+                .withFileFromString("Dockerfile", dockerfile)
+                .get();
+    }
+
+    private static void link(Path into) {
+        ToolProvider jlink = ToolProvider.findFirst("jlink")
+                .orElseThrow(() -> new IllegalStateException("the Java that runs this, "
+                        + System.getProperty("java.home") + ", has no jlink: run it with a whole JDK"));
+        StringWriter output = new StringWriter();
+        PrintWriter writer = new PrintWriter(output);
+        int code = jlink.run(
+                writer,
+                writer,
+                "--add-modules",
+                MODULES,
+                "--strip-debug",
+                "--no-header-files",
+                "--no-man-pages",
+                "--generate-cds-archive",
+                "--output",
+                into.toString());
+        if (code != 0) {
+            throw new IllegalStateException("jlink ended with " + code + ":\n" + output);
+        }
+    }
+
+    /// The jars (or directories of classes, in a build) of the store and what it uses.
+    private static List<Path> classPath() {
+        List<Path> parts = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path path = Path.of(entry);
+            String name = path.getFileName().toString();
+            boolean classes = entry.replace('\\', '/').endsWith("db-under-test/target/classes");
+            if (classes || JARS.stream().anyMatch(name::startsWith)) {
+                parts.add(path);
+            }
+        }
+        if (parts.isEmpty()) {
+            throw new IllegalStateException(
+                    "the store's jars are not on the class path: " + System.getProperty("java.class.path"));
+        }
+        return parts;
+    }
+
+    private static void copy(List<Path> parts, Path context) throws IOException {
+        Files.createDirectories(context.resolve("lib"));
+        Files.createDirectories(context.resolve("classes"));
+        for (Path part : parts) {
+            if (Files.isDirectory(part)) {
+                copyTree(part, context.resolve("classes"));
+            } else {
+                Files.copy(part, context.resolve("lib").resolve(part.getFileName()));
+            }
+        }
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+
+    private static String contents(List<Path> parts) throws IOException {
+        StringBuilder hashes = new StringBuilder();
+        for (Path part : parts) {
+            try (Stream<Path> files = Files.walk(part)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    hashes.append(file.getFileName()).append(hash(Files.readAllBytes(file)));
+                }
+            }
+        }
+        return hashes.toString();
+    }
+
+    private static String hash(String... texts) {
+        return hash(String.join("\n", texts).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
+                    .substring(0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static void delete(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(
+                        Path directory, java.io.@org.jspecify.annotations.Nullable IOException e) throws IOException {
+                    Files.delete(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
