@@ -74,6 +74,11 @@ public final class StoreClient {
         }
     }
 
+    /// `request` never left for `node`: it certainly did not happen.
+    public void unsent(String node, Message request) {
+        answer(request.id(), new Reply.Unavailable("no connection to " + node + "; nothing was sent"));
+    }
+
     private void ask(String node, Message.ClientRequest request, Consumer<Reply> callback) {
         long number = request.id();
         Ports.Cancel timer = ports.after(timeoutMillis, () -> {

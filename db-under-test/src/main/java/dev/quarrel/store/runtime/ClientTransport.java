@@ -1,0 +1,94 @@
+package dev.quarrel.store.runtime;
+
+import dev.quarrel.store.Message;
+import dev.quarrel.store.Ports;
+import dev.quarrel.store.client.StoreClient;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// The network as a client in this process sees it: one connection per node, all on one event loop that also owns the
+/// client.
+///
+///     ClientTransport transport = new ClientTransport("c7", addresses);
+///     StoreClient client = new StoreClient("c7", transport.ports(), 2_000);
+///     transport.attach(client);
+///     transport.executor().execute(() -> client.read("n1", "k", ReadOptions.DEFAULT, reply -> …));
+///
+/// When a connection breaks, the client hears of it: what was asked over it may or may not have happened. What could
+/// not be sent at all is told apart, since it certainly did not.
+public final class ClientTransport implements AutoCloseable {
+    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop loop;
+    private final Map<String, Link> links = new LinkedHashMap<>();
+    private final Ports ports;
+    private volatile @Nullable StoreClient client;
+
+    public ClientTransport(String id, Map<String, InetSocketAddress> nodes) {
+        this.group = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("client-" + id, true), NioIoHandler.newFactory());
+        this.loop = group.next();
+        this.ports = new LoopPorts(loop, new AtomicLong(), this::send);
+        loop.execute(
+                () -> nodes.forEach((name, address) -> links.put(name, new Link(id, name, address, loop, new Ear()))));
+    }
+
+    /// Who hears messages and broken connections, on the loop.
+    public void attach(StoreClient hearer) {
+        client = hearer;
+    }
+
+    public Ports ports() {
+        return ports;
+    }
+
+    /// Runs what must be on the client's own thread.
+    public Executor executor() {
+        return loop;
+    }
+
+    private void send(String to, Message message) {
+        Link link = links.get(to);
+        if (link == null) {
+            throw new IllegalArgumentException("expected one of the nodes %s, got '%s'".formatted(links.keySet(), to));
+        }
+        link.send(message);
+    }
+
+    private final class Ear implements Link.Ear {
+        @Override
+        public void received(String from, Message message) {
+            if (client != null) {
+                client.receive(from, message);
+            }
+        }
+
+        @Override
+        public void unsent(String to, Message message) {
+            if (client != null) {
+                client.unsent(to, message);
+            }
+        }
+
+        @Override
+        public void lost(String peer) {
+            if (client != null) {
+                client.lost(peer);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.execute(() -> links.values().forEach(Link::close));
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}

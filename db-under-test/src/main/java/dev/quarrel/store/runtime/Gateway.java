@@ -1,0 +1,271 @@
+package dev.quarrel.store.runtime;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.quarrel.store.Reply;
+import dev.quarrel.store.client.StoreClient;
+import dev.quarrel.store.versions.Dot;
+import dev.quarrel.store.versions.Sibling;
+import dev.quarrel.store.versions.Value;
+import dev.quarrel.store.wire.ContextText;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The store for curl.
+///
+///     PUT    /kv/{key}?w=&r=&level=&timeout=   the body is the value
+///     GET    /kv/{key}?r=&level=&timeout=      200 the value, 300 its siblings as JSON, 404 none
+///     DELETE /kv/{key}?w=…
+///     GET    /health   /metrics
+///     GET    /local/{key}                      what this replica itself holds       (admin)
+///     POST   /admin/clock?offsetMillis=        how wrong this node's clock is       (admin)
+///
+/// A read's `X-Quarrel-Context` goes into the next write of the key, which then replaces what was read. An error says
+/// in `outcome` whether the operation certainly did not happen (`fail`) or may have (`unknown`).
+///
+/// Each request has a virtual thread; it hands the work to the node's event loop and waits.
+final class Gateway {
+    private static final long WAIT_SECONDS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    static {
+        // Without it small answers wait for the peer's delayed acknowledgement, 40 ms on Linux.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final String id;
+    private final EventLoop loop;
+    private final StoreClient client;
+    private final MetricsPage metrics;
+    private final AtomicLong clockOffsetMillis;
+    private final @Nullable String adminToken;
+    private final HttpServer server;
+
+    Gateway(
+            String id,
+            EventLoop loop,
+            StoreClient client,
+            MetricsPage metrics,
+            AtomicLong clockOffsetMillis,
+            NodeProcess.Options options)
+            throws IOException {
+        this.id = id;
+        this.loop = loop;
+        this.client = client;
+        this.metrics = metrics;
+        this.clockOffsetMillis = clockOffsetMillis;
+        this.adminToken = options.adminToken();
+        this.server = HttpServer.create(options.http(), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        route("/kv/", this::kv);
+        route("/health", exchange -> HttpReply.json(200, health()));
+        route("/metrics", exchange -> HttpReply.text(200, metrics.text()));
+        route("/local/", exchange -> admin(exchange, this::local));
+        route("/admin/clock", exchange -> admin(exchange, this::clock));
+        route("/", exchange -> {
+            throw new HttpRequest.Bad(
+                    404, "expected /kv/{key}, /health, /metrics or /local/{key}, got " + exchange.getRequestURI());
+        });
+        server.start();
+    }
+
+    InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    void close() {
+        server.stop(0);
+    }
+
+    @FunctionalInterface
+    private interface Handler {
+        HttpReply handle(HttpExchange exchange) throws Exception;
+    }
+
+    private void route(String path, Handler handler) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                long begun = System.nanoTime();
+                HttpReply reply = answer(exchange, handler);
+                metrics.http(exchange.getRequestMethod() + " " + path, reply.status())
+                        .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+                reply.send(exchange);
+            }
+        });
+    }
+
+    private HttpReply answer(HttpExchange exchange, Handler handler) {
+        try {
+            return handler.handle(exchange);
+        } catch (HttpRequest.Bad e) {
+            return HttpReply.error(e.status, "fail", String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            LOG.error(
+                    "event=request_failed node={} uri={} reason=\"{}\"", id, exchange.getRequestURI(), e.toString(), e);
+            return HttpReply.error(500, "unknown", e.toString());
+        }
+    }
+
+    private HttpReply kv(HttpExchange exchange) throws Exception {
+        HttpRequest request = HttpRequest.of(exchange, "/kv/");
+        String key = request.key();
+        return switch (request.method()) {
+            case "GET", "HEAD" -> {
+                var options = request.readOptions();
+                yield read(ask(done -> client.read(id, key, options, done)));
+            }
+            case "PUT" -> {
+                var options = request.writeOptions();
+                yield written(ask(done -> client.write(id, key, request.body(), options, done)));
+            }
+            case "DELETE" -> {
+                var options = request.writeOptions();
+                yield written(ask(done -> client.delete(id, key, options, done)));
+            }
+            default -> throw new HttpRequest.Bad(405, "expected GET, PUT or DELETE, got " + request.method());
+        };
+    }
+
+    private Reply ask(Consumer<Consumer<Reply>> request) throws Exception {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        loop.execute(() -> request.accept(reply::complete));
+        return reply.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static HttpReply read(Reply reply) {
+        if (!(reply instanceof Reply.Ok ok)) {
+            return failed(reply);
+        }
+        HttpReply answer = switch (ok.values().size()) {
+            case 0 -> HttpReply.error(404, "ok", "the key holds no value");
+            case 1 -> HttpReply.bytes(200, ok.values().getFirst());
+            default ->
+                HttpReply.json(
+                        300,
+                        Map.of(
+                                "siblings",
+                                ok.values().stream().map(Gateway::shown).toList()));
+        };
+        return answer.with(HttpRequest.CONTEXT_HEADER, ContextText.of(ok.context()))
+                .with(
+                        "X-Quarrel-Version",
+                        String.join(
+                                ",", ok.versions().stream().map(Dot::toString).toList()));
+    }
+
+    private static HttpReply written(Reply reply) {
+        if (!(reply instanceof Reply.Ok ok)) {
+            return failed(reply);
+        }
+        String version =
+                String.join(",", ok.versions().stream().map(Dot::toString).toList());
+        return HttpReply.json(200, Map.of("version", version))
+                .with(HttpRequest.CONTEXT_HEADER, ContextText.of(ok.context()));
+    }
+
+    private static HttpReply failed(Reply reply) {
+        return switch (reply) {
+            case Reply.Unavailable unavailable -> HttpReply.error(503, "fail", unavailable.reason());
+            case Reply.Refused refused -> HttpReply.error(409, "fail", refused.reason());
+            case Reply.Indeterminate unknown ->
+                HttpReply.error(
+                        504,
+                        "unknown",
+                        "%d of %d answered: %s".formatted(unknown.acked(), unknown.of(), unknown.reason()));
+            case Reply.Ok ok -> throw new IllegalStateException("not a failure: " + ok);
+            case Reply.Local local -> throw new IllegalStateException("not the answer to this: " + local);
+        };
+    }
+
+    private HttpReply local(HttpExchange exchange) throws Exception {
+        HttpRequest request = HttpRequest.of(exchange, "/local/");
+        Reply reply = ask(done -> client.local(id, request.key(), done));
+        if (!(reply instanceof Reply.Local local)) {
+            return failed(reply);
+        }
+        if (local.stored() == null) {
+            return HttpReply.error(404, "ok", "this replica holds nothing for the key");
+        }
+        List<Map<String, Object>> siblings = new ArrayList<>();
+        for (Sibling sibling : local.stored().siblings()) {
+            Map<String, Object> shown = new LinkedHashMap<>();
+            shown.put("version", sibling.dot().toString());
+            shown.put("writtenMillis", sibling.writtenMillis());
+            shown.put("deleted", sibling.isTombstone());
+            if (sibling.value() != null) {
+                shown.putAll(shown(sibling.value()));
+            }
+            siblings.add(shown);
+        }
+        return HttpReply.json(
+                200,
+                Map.of(
+                        "node",
+                        id,
+                        "siblings",
+                        siblings,
+                        "seen",
+                        local.stored().seen().vector()));
+    }
+
+    /// A value as JSON can carry it: text where it is text.
+    private static Map<String, String> shown(Value value) {
+        boolean isText = Value.of(value.text()).equals(value);
+        return isText
+                ? Map.of("value", value.text())
+                : Map.of("base64", java.util.Base64.getEncoder().encodeToString(value.bytes()));
+    }
+
+    private HttpReply clock(HttpExchange exchange) {
+        if (!exchange.getRequestMethod().equals("POST")) {
+            throw new HttpRequest.Bad(405, "expected POST, got " + exchange.getRequestMethod());
+        }
+        String offset =
+                HttpRequest.query(exchange.getRequestURI().getRawQuery()).getOrDefault("offsetMillis", "");
+        try {
+            clockOffsetMillis.set(Long.parseLong(offset));
+        } catch (NumberFormatException e) {
+            throw new HttpRequest.Bad(400, "offsetMillis: expected a whole number, got '%s'".formatted(offset));
+        }
+        LOG.warn("event=clock_set node={} offsetMillis={}", id, offset);
+        return HttpReply.json(200, Map.of("offsetMillis", clockOffsetMillis.get()));
+    }
+
+    private HttpReply admin(HttpExchange exchange, Handler handler) throws Exception {
+        boolean loopback = exchange.getRemoteAddress().getAddress().isLoopbackAddress();
+        String given = exchange.getRequestHeaders().getFirst("Authorization");
+        if (!loopback && !mayAdminister(given)) {
+            throw new HttpRequest.Bad(
+                    403,
+                    "admin paths off loopback need the header 'Authorization: Bearer TOKEN' with the token that the node was started with (--admin-token)");
+        }
+        return handler.handle(exchange);
+    }
+
+    private boolean mayAdminister(@Nullable String given) {
+        return adminToken != null
+                && given != null
+                && MessageDigest.isEqual(
+                        ("Bearer " + adminToken).getBytes(StandardCharsets.UTF_8),
+                        given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Map<String, Object> health() {
+        return Map.of("node", id, "status", "ok");
+    }
+}

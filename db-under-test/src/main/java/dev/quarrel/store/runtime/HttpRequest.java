@@ -1,0 +1,132 @@
+package dev.quarrel.store.runtime;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.quarrel.store.Level;
+import dev.quarrel.store.ReadOptions;
+import dev.quarrel.store.WriteOptions;
+import dev.quarrel.store.versions.DotSet;
+import dev.quarrel.store.versions.Value;
+import dev.quarrel.store.wire.ContextText;
+import dev.quarrel.store.wire.WireException;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One request at the gateway, read and held against the limits. What does not fit is a [Bad], which says what was
+/// expected and what came.
+record HttpRequest(
+        String method,
+        String key,
+        Map<String, String> query,
+        @Nullable String context,
+        Value body) {
+    static final int MAX_KEY_BYTES = 1 << 10;
+    static final int MAX_VALUE_BYTES = 1 << 20;
+    static final String CONTEXT_HEADER = "X-Quarrel-Context";
+
+    /// A request that is refused before the store sees it.
+    static final class Bad extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        final int status;
+
+        Bad(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+    }
+
+    /// Reads the exchange; the key is what follows `prefix` in its path.
+    static HttpRequest of(HttpExchange exchange, String prefix) throws IOException {
+        String key = exchange.getRequestURI().getPath().substring(prefix.length());
+        int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > MAX_KEY_BYTES) {
+            throw new Bad(
+                    bytes == 0 ? 400 : 414,
+                    "expected a key of 1 to %d bytes after %s, got %d bytes".formatted(MAX_KEY_BYTES, prefix, bytes));
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_VALUE_BYTES + 1);
+        if (body.length > MAX_VALUE_BYTES) {
+            throw new Bad(413, "expected a value of at most %d bytes, got more".formatted(MAX_VALUE_BYTES));
+        }
+        return new HttpRequest(
+                exchange.getRequestMethod(),
+                key,
+                query(exchange.getRequestURI().getRawQuery()),
+                exchange.getRequestHeaders().getFirst(CONTEXT_HEADER),
+                Value.of(body));
+    }
+
+    static Map<String, String> query(@Nullable String raw) {
+        Map<String, String> query = new HashMap<>();
+        for (String pair : raw == null || raw.isEmpty() ? new String[0] : raw.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals < 0) {
+                throw new Bad(400, "expected name=value in the query, got '%s'".formatted(pair));
+            }
+            try {
+                query.put(
+                        pair.substring(0, equals),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                throw new Bad(400, "the query's '%s' is not percent-encoded".formatted(pair));
+            }
+        }
+        return query;
+    }
+
+    ReadOptions readOptions() {
+        only("r", "level", "timeout");
+        return new ReadOptions(number("r"), level(), number("timeout"));
+    }
+
+    WriteOptions writeOptions() {
+        only("r", "w", "level", "timeout");
+        return new WriteOptions(number("w"), number("r"), level(), contextDots(), number("timeout"));
+    }
+
+    private DotSet contextDots() {
+        try {
+            return context == null ? DotSet.EMPTY : ContextText.parse(context);
+        } catch (WireException e) {
+            throw new Bad(400, CONTEXT_HEADER + ": " + e.getMessage());
+        }
+    }
+
+    private void only(String... known) {
+        for (String name : query.keySet()) {
+            if (!java.util.List.of(known).contains(name)) {
+                throw new Bad(400, "expected only %s in the query, got '%s'".formatted(String.join(", ", known), name));
+            }
+        }
+    }
+
+    int number(String name) {
+        String text = query.get(name);
+        try {
+            int number = text == null ? 0 : Integer.parseInt(text);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Falls to the same error as a negative number.
+        }
+        throw new Bad(400, "%s: expected a whole number, 0 or more, got '%s'".formatted(name, text));
+    }
+
+    private @Nullable Level level() {
+        String text = query.get("level");
+        if (text == null) {
+            return null;
+        }
+        for (Level level : Level.values()) {
+            if (level.name().equals(text.toUpperCase(Locale.ROOT))) {
+                return level;
+            }
+        }
+        throw new Bad(400, "level: expected one of %s, got '%s'".formatted(java.util.List.of(Level.values()), text));
+    }
+}

@@ -1,0 +1,264 @@
+package dev.quarrel.store.runtime;
+
+import dev.quarrel.store.Message;
+import dev.quarrel.store.wire.Frame;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection to one named node, kept up: opened on the first send, opened again with growing pauses after a
+/// loss, and given up when nothing comes back for [#SILENCE_MILLIS]. The last matters after a partition: TCP would
+/// otherwise wait out its own retransmission timer long after the network has healed.
+///
+/// It loses messages as a network does: what was handed over while no connection could be made, what exceeds the
+/// bound of a slow connection, and what was under way when the connection broke. Its [Ear] is told of the first two,
+/// which certainly did not arrive, apart from the last, of which nobody knows. All calls come from the event loop.
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails is a message lost, which is told elsewhere
+final class Link {
+    static final long HEARTBEAT_MILLIS = 500;
+    static final long SILENCE_MILLIS = 2_500;
+    private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+    private static final long FIRST_PAUSE_MILLIS = 25;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final int QUEUE_MESSAGES = 1_024;
+    private static final WriteBufferWaterMark BOUND_BYTES = new WriteBufferWaterMark(8 << 20, 32 << 20);
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+    /// Who listens at the near end.
+    interface Ear {
+        void received(String from, Message message);
+
+        /// The message certainly never left.
+        void unsent(String to, Message message);
+
+        /// The connection broke; what was sent over it may have arrived.
+        void lost(String peer);
+
+        /// One that hears nothing: a node hears its peers over the connections that they open.
+        Ear DEAF = new Ear() {
+            @Override
+            public void received(String from, Message message) {}
+
+            @Override
+            public void unsent(String to, Message message) {}
+
+            @Override
+            public void lost(String peer) {}
+        };
+    }
+
+    private final String self;
+    private final String peer;
+    private final InetSocketAddress address;
+    private final EventLoop loop;
+    private final Ear ear;
+    private final Queue<Message> queue = new ArrayDeque<>();
+    private final Future<?> heartbeat;
+    private @Nullable Channel channel;
+    private boolean connecting;
+    private boolean closed;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private long heardNanos;
+    private long beatNanos = System.nanoTime();
+    private long dropped;
+
+    Link(String self, String peer, InetSocketAddress address, EventLoop loop, Ear ear) {
+        this.self = self;
+        this.peer = peer;
+        this.address = address;
+        this.loop = loop;
+        this.ear = ear;
+        this.heartbeat =
+                loop.scheduleAtFixedRate(this::beat, HEARTBEAT_MILLIS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+        connect();
+    }
+
+    void send(Message message) {
+        Channel open = channel;
+        if (open == null) {
+            if (!connecting || queue.size() >= QUEUE_MESSAGES) {
+                unsent(message);
+            } else {
+                queue.add(message);
+            }
+        } else if (!open.isWritable()) {
+            unsent(message);
+        } else {
+            write(open, message);
+        }
+    }
+
+    private void unsent(Message message) {
+        dropped++;
+        loop.execute(() -> ear.unsent(peer, message));
+    }
+
+    long dropped() {
+        return dropped;
+    }
+
+    boolean connected() {
+        return channel != null;
+    }
+
+    void close() {
+        closed = true;
+        heartbeat.cancel(false);
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    private void connect() {
+        if (closed) {
+            return;
+        }
+        connecting = true;
+        // The name is looked up off the loop: a slow resolver must not stop the node.
+        Thread.startVirtualThread(() -> {
+            InetSocketAddress resolved = new InetSocketAddress(address.getHostString(), address.getPort());
+            if (!loop.isShuttingDown()) {
+                loop.execute(() -> open(resolved));
+            }
+        });
+    }
+
+    private void open(InetSocketAddress resolved) {
+        if (resolved.isUnresolved()) {
+            failed("the name is not known");
+            return;
+        }
+        new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BOUND_BYTES)
+                .handler(new FrameChannels(Handler::new))
+                .connect(resolved)
+                .addListener((ChannelFuture done) -> {
+                    if (!done.isSuccess()) {
+                        failed(String.valueOf(done.cause().getMessage()));
+                    }
+                });
+    }
+
+    private void failed(String reason) {
+        connecting = false;
+        queue.forEach(this::unsent);
+        queue.clear();
+        LOG.debug("event=connect_failed node={} peer={} address={} reason=\"{}\"", self, peer, address, reason);
+        retry();
+    }
+
+    private void retry() {
+        if (!closed) {
+            loop.schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
+            pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
+        }
+    }
+
+    private void connected(Channel open) {
+        if (closed) {
+            open.close();
+            return;
+        }
+        connecting = false;
+        channel = open;
+        heardNanos = System.nanoTime();
+        write(open, new Frame.Hello(self, peer));
+        for (Message message = queue.poll(); message != null; message = queue.poll()) {
+            write(open, message);
+        }
+    }
+
+    private void write(Channel open, Message message) {
+        write(open, new Frame.Carry(message));
+    }
+
+    private void write(Channel open, Frame frame) {
+        open.writeAndFlush(frame).addListener(done -> {
+            if (done.cause() instanceof io.netty.handler.codec.EncoderException e) {
+                dropped++;
+                LOG.error("event=message_not_sent node={} peer={} reason=\"{}\"", self, peer, e.getMessage());
+            }
+        });
+    }
+
+    private void beat() {
+        long now = System.nanoTime();
+        boolean iSlept = now - beatNanos > TimeUnit.MILLISECONDS.toNanos(2 * HEARTBEAT_MILLIS);
+        beatNanos = now;
+        Channel open = channel;
+        if (open == null) {
+            return;
+        }
+        if (iSlept) {
+            heardNanos = now;
+        }
+        if (now - heardNanos > TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS)) {
+            LOG.info("event=peer_silent node={} peer={} silenceMillis={}", self, peer, SILENCE_MILLIS);
+            open.close();
+        } else if (open.isWritable()) {
+            open.writeAndFlush(new Frame.Ping());
+        }
+    }
+
+    private void broken() {
+        if (channel != null) {
+            channel = null;
+            LOG.info("event=link_down node={} peer={} address={}", self, peer, address);
+            ear.lost(peer);
+            retry();
+        }
+    }
+
+    private final class Handler extends SimpleChannelInboundHandler<Frame> {
+        Handler() {
+            super(Frame.class);
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            connected(context.channel());
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, Frame frame) {
+            heardNanos = System.nanoTime();
+            switch (frame) {
+                case Frame.Carry carry -> ear.received(peer, carry.message());
+                case Frame.Pong pong -> pauseMillis = FIRST_PAUSE_MILLIS;
+                case Frame.Failure failure ->
+                    LOG.warn("event=peer_refused node={} peer={} reason=\"{}\"", self, peer, failure.reason());
+                case Frame.Ping ping -> context.writeAndFlush(new Frame.Pong());
+                case Frame.Hello hello -> context.close();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            broken();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            LOG.info("event=link_error node={} peer={} reason=\"{}\"", self, peer, cause.toString());
+            context.close();
+        }
+    }
+}

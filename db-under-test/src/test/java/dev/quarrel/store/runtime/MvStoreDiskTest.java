@@ -1,0 +1,76 @@
+package dev.quarrel.store.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quarrel.store.Settings.Fsync;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MvStoreDiskTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource(Fsync.class)
+    void what_was_synced_is_there_after_a_restart(Fsync fsync) throws InterruptedException {
+        try (MvStoreDisk disk = open(fsync)) {
+            disk.put("data", "b", new byte[] {2});
+            disk.put("data", "a", new byte[] {1});
+            disk.put("meta", "a", new byte[] {3});
+            disk.put("data", "c", new byte[] {4});
+            disk.put("data", "c", null);
+            synced(disk);
+        }
+        try (MvStoreDisk disk = open(fsync)) {
+            List<String> keys = new ArrayList<>();
+            disk.scan("data", (key, value) -> keys.add(key + value[0]));
+            assertThat(keys).containsExactly("a1", "b2");
+            assertThat(disk.get("meta", "a")).containsExactly(3);
+            assertThat(disk.get("data", "c")).isNull();
+        }
+    }
+
+    @Test
+    void a_second_process_is_refused() {
+        try (MvStoreDisk first = open(Fsync.NONE)) {
+            first.put("data", "a", new byte[1]);
+            assertThatThrownBy(() -> open(Fsync.NONE))
+                    .isInstanceOf(MvStoreDisk.DiskException.class)
+                    .hasMessageContaining("If another process runs node n1, stop it");
+        }
+    }
+
+    @Test
+    void many_waiters_share_commits_and_each_is_told_once() throws InterruptedException {
+        int waiters = 5_000;
+        CountDownLatch told = new CountDownLatch(waiters);
+        try (MvStoreDisk disk = open(Fsync.BATCH)) {
+            for (int i = 0; i < waiters; i++) {
+                disk.put("data", "k" + i % 100, new byte[] {(byte) i});
+                disk.sync(told::countDown);
+            }
+            assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(disk.commits()).isLessThan(waiters);
+        }
+    }
+
+    private MvStoreDisk open(Fsync fsync) {
+        return MvStoreDisk.open(directory, "n1", fsync, Runnable::run, cause -> {
+            throw new AssertionError(cause);
+        });
+    }
+
+    static void synced(MvStoreDisk disk) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        disk.sync(done::countDown);
+        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+}
