@@ -40,7 +40,6 @@ final class AntiEntropy {
         this.liveness = liveness;
         this.metrics = metrics;
         this.sender = sender;
-        rebuild(ring);
     }
 
     /// Reads all that is held into trees over the ranges of `ring`.

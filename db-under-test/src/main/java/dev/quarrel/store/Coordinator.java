@@ -155,6 +155,11 @@ final class Coordinator {
         new ReadRequest(this, key, need(key, others, null), deadline(0), false, done).start();
     }
 
+    /// Whether a request for `key` is in flight.
+    boolean isBusyWith(String key) {
+        return requests.values().stream().anyMatch(request -> request.key().equals(key));
+    }
+
     List<Member> homes(String key) {
         return ring.get().homes(key);
     }

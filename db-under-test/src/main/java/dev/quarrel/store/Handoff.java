@@ -94,6 +94,20 @@ final class Handoff {
         return hint == null ? null : hint.stored;
     }
 
+    /// Drops the hints for `key` that `tombstone` outranks; false when one remains.
+    boolean dropCovered(String key, Stored tombstone) {
+        boolean none = true;
+        for (String target : List.copyOf(byTarget.keySet())) {
+            Hint hint = hint(target, key);
+            if (hint != null && versioning.join(tombstone, hint.stored).equals(tombstone)) {
+                remove(target, key);
+            } else {
+                none &= hint == null;
+            }
+        }
+        return none;
+    }
+
     /// Sends what is held for homes that are alive, some at a time, and drops what is older than the window. Hints
     /// for a node that is no longer a home of their key are addressed to the homes it now has.
     void deliver(Liveness liveness, Ring ring) {

@@ -6,8 +6,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Whose data directory this is, and which start of that node this is. Kept twice, each with a checksum, for nothing
-/// can restore it from elsewhere: with a forgotten incarnation, versions would be issued again.
-record Identity(String id, long incarnation) {
+/// can restore it from elsewhere: with a forgotten incarnation, versions would be issued again. The same holds of
+/// `tagFloor`, above which every tag of this node lies since it agreed to forget a tombstone.
+record Identity(String id, long incarnation, long tagFloor) {
     private static final String TABLE = "meta";
     private static final String[] COPIES = {"identity", "identity-copy"};
 
@@ -29,7 +30,7 @@ record Identity(String id, long incarnation) {
         if (found != null && !found.id.equals(id)) {
             throw new WrongDirectory(id, found.id);
         }
-        return new Identity(id, found == null ? 1 : found.incarnation + 1);
+        return found == null ? new Identity(id, 1, 0) : new Identity(id, found.incarnation + 1, found.tagFloor);
     }
 
     void save(Disk disk) {
@@ -43,20 +44,26 @@ record Identity(String id, long incarnation) {
         return id + "@" + incarnation;
     }
 
+    Identity withTagFloor(long floor) {
+        return new Identity(id, incarnation, Math.max(tagFloor, floor));
+    }
+
     private byte[] toBytes() {
         byte[] name = id.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(16 + name.length).putLong(incarnation).put(name);
+        ByteBuffer bytes = ByteBuffer.allocate(24 + name.length)
+                .putLong(incarnation)
+                .putLong(tagFloor)
+                .put(name);
         return bytes.putLong(checksum(bytes.array())).array();
     }
 
     private static @Nullable Identity fromBytes(byte[] bytes) {
-        if (bytes.length < 16 || ByteBuffer.wrap(bytes).getLong(bytes.length - 8) != checksum(bytes)) {
+        if (bytes.length < 24 || ByteBuffer.wrap(bytes).getLong(bytes.length - 8) != checksum(bytes)) {
             return null;
         }
-        return new Identity(
-                new String(bytes, 8, bytes.length - 16, StandardCharsets.UTF_8),
-                ByteBuffer.wrap(bytes).getLong());
+        String name = new String(bytes, 16, bytes.length - 24, StandardCharsets.UTF_8);
+        ByteBuffer numbers = ByteBuffer.wrap(bytes);
+        return new Identity(name, numbers.getLong(), numbers.getLong());
     }
 
     private static long checksum(byte[] bytes) {

@@ -84,6 +84,12 @@ public sealed interface Message {
     /// What the sender holds for a key on which the trees differ, null for nothing.
     record TreeKey(long id, String key, @Nullable Stored stored) implements Message {}
 
+    /// Asks a node whether it holds nothing from before the tombstone. Answered by [ReplicaAck], or not at all.
+    record TombstoneCheck(long id, String key, Stored tombstone) implements Message {}
+
+    /// Tells a home to forget the key where it still holds just the tombstone.
+    record TombstoneReap(long id, String key, Stored tombstone) implements Message {}
+
     /// Why a replica is asked to write.
     enum Cause {
         WRITE,

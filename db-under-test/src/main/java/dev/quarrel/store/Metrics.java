@@ -18,6 +18,7 @@ public final class Metrics {
     public long antiEntropyExchanges;
     /// Keys on which an exchange found a difference, as this node sent or took a state.
     public long antiEntropyKeys;
+    public long tombstonesCollected;
     public long hintsStored;
     public long hintsDelivered;
     public long hintsExpired;

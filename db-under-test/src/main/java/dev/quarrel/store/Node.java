@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// locks, no clock, no thread. A kill is the object thrown away; a restart is a new object on the same disk.
 public final class Node {
     private static final int HANDOFF_MILLIS = 500;
+    private static final int COLLECT_MILLIS = 1_000;
     private static final int MAX_KEY_CHARS = 1_024;
     private static final int MAX_VALUE_BYTES = 1 << 20;
 
@@ -28,6 +29,7 @@ public final class Node {
     private final List<String> peers;
     private final Acceptors acceptors;
     private @Nullable Parts parts;
+    private @Nullable Identity identity;
     private boolean serving;
 
     /// What needs the incarnation number, and so exists from [#start] on.
@@ -37,7 +39,8 @@ public final class Node {
             Replica replica,
             Handoff handoff,
             ReplicaServer server,
-            AntiEntropy antiEntropy) {}
+            AntiEntropy antiEntropy,
+            Tombstones tombstones) {}
 
     public Node(NodeConfig config, Ports ports, Disk disk) {
         this.config = config;
@@ -58,23 +61,26 @@ public final class Node {
 
     /// Recovers from the disk and begins the timers. Throws [WrongDirectory] when the disk belongs to another node.
     public void start() {
-        Identity identity = Identity.next(config.id(), disk);
-        identity.save(disk);
-        parts = assemble(identity.actor());
+        Identity next = Identity.next(config.id(), disk);
+        next.save(disk);
+        identity = next;
+        parts = assemble(next);
         // No version may carry this incarnation's name before its number is safe from a power loss.
         disk.sync(() -> {
             serving = true;
             ping();
             handOff();
             compare();
+            collect();
         });
     }
 
-    private Parts assemble(String actor) {
+    private Parts assemble(Identity self) {
         Settings settings = config.settings();
         Liveness liveness = new Liveness(ports, peers, settings.timing().suspectMillis());
-        VersionSource source =
-                new VersionSource(actor, ports::wallMillis, settings.timing().maxDriftMillis());
+        VersionSource source = new VersionSource(
+                self.actor(), ports::wallMillis, settings.timing().maxDriftMillis());
+        source.raiseTags(self.tagFloor());
         String datacentre = config.members().stream()
                 .filter(member -> member.name().equals(config.id()))
                 .map(Member::datacentre)
@@ -86,14 +92,32 @@ public final class Node {
         Handoff handoff = new Handoff(
                 settings.hints(), disk, ports, coordinator.versioning, metrics, coordinator::nextId, this::send);
         AntiEntropy antiEntropy = new AntiEntropy(config.id(), settings, ring, replica, liveness, metrics, this::send);
-        replica.onChange(antiEntropy::changed);
+        Tombstones tombstones = new Tombstones(
+                config.id(), settings, () -> ring, replica, handoff, coordinator, metrics, this::send, this::raiseTags);
+        Replica.Listener listener = (key, record, tombstone) -> {
+            antiEntropy.changed(key, record, tombstone);
+            tombstones.changed(key, tombstone);
+        };
+        replica.forEach(listener);
+        replica.onChange(listener);
         return new Parts(
                 liveness,
                 coordinator,
                 replica,
                 handoff,
                 new ReplicaServer(disk, replica, handoff, coordinator, this::send),
-                antiEntropy);
+                antiEntropy,
+                tombstones);
+    }
+
+    private void raiseTags(long floor, Runnable durable) {
+        Identity raised = Objects.requireNonNull(identity).withTagFloor(floor);
+        if (config.settings().versions() == VersionKind.ABD && !raised.equals(identity)) {
+            identity = raised;
+            raised.save(disk);
+            parts().coordinator.source.raiseTags(floor);
+        }
+        disk.sync(durable);
     }
 
     private boolean hold(String home, String key, Stored stored, Runnable durable) {
@@ -119,12 +143,15 @@ public final class Node {
             case Message.ReplicaAck ack -> {
                 parts().coordinator.receive(from, ack);
                 parts().handoff.acked(from, ack.id());
+                parts().tombstones.acked(from, ack.id());
             }
             case Message.ReplicaRefused refused -> parts().coordinator.receive(from, refused);
             case Message.Ping ping -> send(from, new Message.Pong(ping.id(), ports.wallMillis()));
             case Message.Pong pong -> clocks.heard(from, pong.wallMillis());
             case Message.TreeStep step -> parts().antiEntropy.step(from, step);
             case Message.TreeKey key -> parts().antiEntropy.key(from, key);
+            case Message.TombstoneCheck check -> parts().tombstones.check(from, check);
+            case Message.TombstoneReap reap -> parts().tombstones.reap(reap);
             case Message.ClientReply reply -> {}
         }
     }
@@ -172,6 +199,11 @@ public final class Node {
     private void handOff() {
         parts().handoff.deliver(parts().liveness, ring);
         ports.after(HANDOFF_MILLIS, this::handOff);
+    }
+
+    private void collect() {
+        parts().tombstones.collect();
+        ports.after(COLLECT_MILLIS, this::collect);
     }
 
     private void compare() {

@@ -73,6 +73,11 @@ final class ReadRequest implements Request {
     }
 
     @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
     public long deadlineNanos() {
         return deadlineNanos;
     }

@@ -128,6 +128,11 @@ final class Replica {
         }
     }
 
+    /// Forgets the key altogether.
+    void forget(String key) {
+        put(key, null, null);
+    }
+
     /// Calls `durable` once what is held of `key` now would survive a power loss: a reader must not learn what a
     /// power loss can still take back.
     void whenDurable(String key, Runnable durable) {

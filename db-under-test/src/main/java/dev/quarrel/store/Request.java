@@ -2,6 +2,8 @@ package dev.quarrel.store;
 
 /// A request that a coordinator has in flight.
 sealed interface Request permits ReadRequest, WriteRequest, SerialRequest {
+    String key();
+
     /// Takes an answer of `from` to this request.
     void answered(String from, Message answer);
 

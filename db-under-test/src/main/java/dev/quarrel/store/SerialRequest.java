@@ -65,6 +65,11 @@ final class SerialRequest implements Request {
     }
 
     @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
     public long deadlineNanos() {
         return deadlineNanos;
     }

@@ -127,6 +127,11 @@ final class WriteRequest implements Request {
     }
 
     @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
     public long deadlineNanos() {
         return deadlineNanos;
     }

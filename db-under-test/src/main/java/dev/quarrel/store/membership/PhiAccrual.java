@@ -52,10 +52,10 @@ public final class PhiAccrual {
         }
         double variance = 0;
         for (long interval : intervals) {
-            variance += (interval - mean) * (interval - mean) / count;
+            variance += ((double) interval - mean) * ((double) interval - mean) / count;
         }
-        double deviation = Math.max(Math.sqrt(variance), minDeviationNanos);
-        return -log10OfTail((nowNanos - lastNanos - mean) / deviation);
+        double deviation = Math.max(Math.sqrt(variance), (double) minDeviationNanos);
+        return -log10OfTail(((double) (nowNanos - lastNanos) - mean) / deviation);
     }
 
     /// The decimal logarithm of the chance that a standard normal variable is above `z`.

@@ -65,6 +65,15 @@ public final class VersionSource {
         return lastTag;
     }
 
+    /// Every tag from now on is above `floor`.
+    public void raiseTags(long floor) {
+        lastTag = Math.max(lastTag, floor);
+    }
+
+    public long lastTag() {
+        return lastTag;
+    }
+
     /// The next event number of this incarnation on `key`: 1, 2, 3 …
     long nextEvent(String key) {
         return events.merge(key, 1L, Long::sum);
