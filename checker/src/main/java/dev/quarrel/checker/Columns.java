@@ -117,6 +117,40 @@ final class Columns {
         };
     }
 
+    /// The value as a number: equal values have equal codes. See [Codes].
+    long codeAt(int at) {
+        return switch (tag[at]) {
+            case NULL -> Codes.NULL;
+            case LONG -> Codes.isPlain(value[at]) ? value[at] : codeOf(value[at]);
+            case PAIR -> codeOf(valueAt(at));
+            default -> Codes.of((int) value[at]);
+        };
+    }
+
+    /// The code of one half of a pair, 0 or 1.
+    ///
+    /// @throws IllegalArgumentException if the value is no pair
+    long codeOfHalf(int at, int half) {
+        if (tag[at] == PAIR) {
+            return half == 0 ? value[at] >> 32 : (int) value[at];
+        }
+        if (valueAt(at) instanceof List<?> list && list.size() == 2) {
+            return codeOf(list.get(half));
+        }
+        throw new IllegalArgumentException("expected [old, new], came " + valueAt(at));
+    }
+
+    synchronized long codeOf(@Nullable Object object) {
+        if (object == null) {
+            return Codes.NULL;
+        }
+        if (object instanceof Number number && (object instanceof Long || object instanceof Integer)) {
+            long plain = number.longValue();
+            return Codes.isPlain(plain) ? plain : Codes.of(objects.intern(plain));
+        }
+        return Codes.of(objects.intern(object));
+    }
+
     private void setIndex(int at, long given) {
         if (index == null && given != at) {
             index = new long[time.length];

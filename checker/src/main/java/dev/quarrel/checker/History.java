@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,65 @@ public final class History extends AbstractList<Event> implements RandomAccess {
     /// The nemesis's steps, in order.
     public List<Event> nemesis() {
         return stream().filter(Event::isNemesis).toList();
+    }
+
+    /// What happened at a position, without making an event of it.
+    public Event.Type typeAt(int position) {
+        return columns.typeAt(position);
+    }
+
+    public int processAt(int position) {
+        return columns.processAt(position);
+    }
+
+    public String fAt(int position) {
+        return columns.names().get(columns.nameAt(position));
+    }
+
+    /// The position of the other half of the operation, or -1.
+    public int pairOf(int position) {
+        return pair[position];
+    }
+
+    /// The operation whose invocation is at the position.
+    public Operation operationAt(int call) {
+        return operationCalledAt(call);
+    }
+
+    /// The operations of those positions that are invocations, in their order.
+    public List<Operation> operationsAt(int[] positions) {
+        return new Operations(Arrays.stream(positions)
+                .filter(at -> columns.typeAt(at) == Event.Type.INVOKE)
+                .toArray());
+    }
+
+    /// Positions of every event of each key, in order, keys in the order of their first event; the nemesis's have none.
+    public Map<String, int[]> positionsByKey() {
+        int[] counts = new int[columns.keyCount() + 1];
+        for (int at = 0; at < size(); at++) {
+            counts[keyOf(at)] += columns.processAt(at) == Event.NEMESIS ? 0 : 1;
+        }
+        int[][] perKey = new int[counts.length][];
+        int[] filled = new int[counts.length];
+        Map<String, int[]> byKey = new LinkedHashMap<>();
+        for (int at = 0; at < size(); at++) {
+            if (columns.processAt(at) == Event.NEMESIS) {
+                continue;
+            }
+            int key = keyOf(at);
+            if (filled[key] == 0) {
+                perKey[key] = new int[counts[key]];
+                byKey.put(Objects.toString(columns.keyAt(at), ""), perKey[key]);
+            }
+            perKey[key][filled[key]++] = at;
+        }
+        return byKey;
+    }
+
+    /// The number of the event's key from 1, that of its invocation where a completion leaves it out; 0 for none.
+    private int keyOf(int at) {
+        boolean completes = columns.typeAt(at) != Event.Type.INVOKE && pair[at] >= 0;
+        return 1 + columns.keyNumberAt(completes ? pair[at] : at);
     }
 
     Columns columns() {

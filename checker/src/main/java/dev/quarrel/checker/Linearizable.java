@@ -45,18 +45,18 @@ public final class Linearizable implements Checker {
 
     @Override
     public Verdict check(History history, Budget budget) {
-        Map<String, List<Operation>> byKey = history.operationsByKey();
+        Map<String, int[]> byKey = history.positionsByKey();
         Spend spend = new Spend(budget);
         List<Anomaly> anomalies = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         long operations = 0;
-        for (Map.Entry<String, List<Operation>> part : byKey.entrySet()) {
-            List<Operation> ofKey = part.getValue();
+        for (Map.Entry<String, int[]> part : byKey.entrySet()) {
+            List<Operation> ofKey = history.operationsAt(part.getValue());
             @Nullable String key = part.getKey().isEmpty() ? null : part.getKey();
             operations += ofKey.size();
-            Search.Result result = Search.search(initial, ofKey, spend);
-            if (result.stuck() != null) {
-                anomalies.add(Failure.explain(initial, key, ofKey, result.stuck()));
+            Search.Result result = Search.search(initial, history, part.getValue(), spend);
+            if (result.isViolation()) {
+                anomalies.add(Failure.explain(initial, key, ofKey, result.suspects()));
             } else if (result.because() != null) {
                 unknown.add("key " + part.getKey() + " (" + ofKey.size() + " operations): " + result.because());
             }

@@ -7,8 +7,10 @@ import dev.quarrel.checker.Words;
 import dev.quarrel.checker.model.Model;
 import dev.quarrel.checker.model.Register;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +20,28 @@ public final class Failure {
 
     /// @param key the key of the part, or null
     /// @param operations all its operations
-    /// @param stuck the operation that no order could place
-    public static Anomaly explain(Model initial, @Nullable String key, List<Operation> operations, Operation stuck) {
-        List<Operation> witness = Witness.shrink(initial, operations, stuck);
+    /// @param suspects operations of which some cannot be linearized together
+    public static Anomaly explain(
+            Model initial, @Nullable String key, List<Operation> operations, List<Operation> suspects) {
+        List<Operation> witness = originals(Witness.shrink(initial, suspects), operations);
+        Operation stuck = Collections.max(witness, Comparator.comparingInt(Failure::ended));
         Naming.Named named = initial instanceof Register register
-                ? new Naming(register, originals(witness, operations), operations).name()
+                ? new Naming(register, witness, operations).name()
                 : new Naming.Named("non-linearizable", Naming.NO_ORDER, List.of());
-        List<Operation> shown = new ArrayList<>(originals(witness, operations));
+        List<Operation> shown = new ArrayList<>(witness);
         named.also().stream().filter(op -> !shown.contains(op)).forEach(shown::add);
         shown.sort(Comparator.comparingInt(Operation::call));
         return new Anomaly(named.name(), key, events(shown), paragraph(initial, key, shown, named, stuck));
     }
 
+    /// The one that returned last was the last straw.
+    private static int ended(Operation op) {
+        return op.ret() == Operation.OPEN ? -1 : op.ret();
+    }
+
     /// The operations as recorded, for those that shrinking had to take as open.
     private static List<Operation> originals(List<Operation> witness, List<Operation> operations) {
-        var ids = witness.stream().map(Operation::id).collect(Collectors.toSet());
+        Set<Integer> ids = witness.stream().map(Operation::id).collect(Collectors.toSet());
         return operations.stream().filter(op -> ids.contains(op.id())).toList();
     }
 

@@ -46,7 +46,7 @@ public record Register(@Nullable Object value, boolean cas, boolean nullable) im
             case "read" -> call.known() && (nullable || call.result() != null);
             case "write", "delete" -> false;
             case "cas" -> casPair(call) != null;
-            default -> throw unsupported(call);
+            default -> throw unsupported(call.f());
         };
     }
 
@@ -61,7 +61,7 @@ public record Register(@Nullable Object value, boolean cas, boolean nullable) im
             case "read" -> false;
             case "write", "delete" -> true;
             case "cas" -> casPair(call) != null;
-            default -> throw unsupported(call);
+            default -> throw unsupported(call.f());
         };
     }
 
@@ -78,7 +78,7 @@ public record Register(@Nullable Object value, boolean cas, boolean nullable) im
             return null;
         }
         if (!cas) {
-            throw unsupported(call);
+            throw unsupported(call.f());
         }
         if (call.argument() instanceof List<?> pair && pair.size() == 2) {
             return pair;
@@ -86,9 +86,17 @@ public record Register(@Nullable Object value, boolean cas, boolean nullable) im
         throw new IllegalArgumentException("a cas takes [old, new], came " + call.argument());
     }
 
-    private IllegalArgumentException unsupported(Call call) {
+    /// @throws IllegalArgumentException if the register does not know the operation
+    public void check(String f) {
+        boolean known = f.equals("read") || f.equals("write") || f.equals("delete") || (cas && f.equals("cas"));
+        if (!known) {
+            throw unsupported(f);
+        }
+    }
+
+    private IllegalArgumentException unsupported(String f) {
         return new IllegalArgumentException("a " + (cas ? "cas-register" : "register") + " knows read, write, delete"
-                + (cas ? " and cas" : "") + ", the history has " + call.f()
-                + (call.f().equals("cas") ? "; judge it with the model cas-register" : ""));
+                + (cas ? " and cas" : "") + ", the history has " + f
+                + (f.equals("cas") ? "; judge it with the model cas-register" : ""));
     }
 }

@@ -6,6 +6,7 @@ import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
+import dev.quarrel.checker.model.Register;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,6 +21,8 @@ class OracleTest {
     private static final int HISTORIES = Integer.getInteger("quarrel.oracle.histories", 9_000);
     private static final long SEED = Long.getLong("quarrel.oracle.seed", 1);
 
+    private static int zonesApplied;
+
     @TestFactory
     Stream<DynamicTest> theSearchAgreesWithEveryOrder() {
         return Kinds.all().entrySet().stream().map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> compare(kind)));
@@ -27,6 +30,7 @@ class OracleTest {
 
     private static void compare(Map.Entry<String, RandomHistory.Kind> kind) {
         int valid = 0;
+        zonesApplied = 0;
         for (int i = 0; i < HISTORIES; i++) {
             long seed = SEED * 1_000_000_007L + i;
             History history = RandomHistory.draw(new Random(seed), kind.getValue(), shape(seed));
@@ -36,11 +40,31 @@ class OracleTest {
             assertThat(found.linearizable())
                     .as("%s, seed %d: %s", kind.getKey(), seed, history)
                     .isEqualTo(expected);
+            if (kind.getValue().initial() instanceof Register register) {
+                compareZones(kind.getKey(), seed, history, register, expected);
+            }
             valid += expected ? 1 : 0;
         }
         System.out.printf(
-                "oracle: %s, %d histories from seed %d, %d linearizable%n", kind.getKey(), HISTORIES, SEED, valid);
+                "oracle: %s, %d histories from seed %d, %d linearizable, %d by zones%n",
+                kind.getKey(), HISTORIES, SEED, valid, zonesApplied);
         assertThat(valid).as("both verdicts must occur").isBetween(HISTORIES / 50, HISTORIES - HISTORIES / 50);
+    }
+
+    private static void compareZones(String kind, long seed, History history, Register register, boolean expected) {
+        int[] positions = history.positionsByKey().getOrDefault("k", new int[0]);
+        Zones.Found zones = Zones.search(history, positions, register);
+        if (zones.applies()) {
+            zonesApplied++;
+            assertThat(zones.violation().isEmpty())
+                    .as("%s by zones, seed %d: %s", kind, seed, history)
+                    .isEqualTo(expected);
+            assertThat(expected || !BruteForce.isLinearizable(register, zones.violation()))
+                    .as(
+                            "%s, seed %d, the operations named must contradict each other: %s of %s",
+                            kind, seed, zones, history)
+                    .isTrue();
+        }
     }
 
     private static RandomHistory.Shape shape(long seed) {

@@ -1,0 +1,43 @@
+package dev.quarrel.checker;
+
+import org.jspecify.annotations.Nullable;
+
+/// The values of a history as longs, so that a fast algorithm compares and hashes no objects: equal values have equal
+/// codes. A whole number is its own code; anything else is the number of its place among the interned values.
+public final class Codes {
+    /// The code of null.
+    public static final long NULL = Long.MIN_VALUE;
+
+    private static final long OBJECTS = 1L << 62;
+
+    private final Columns columns;
+
+    public Codes(History history) {
+        this.columns = history.columns();
+    }
+
+    /// The code of the value at a position of the history.
+    public long value(int position) {
+        return columns.codeAt(position);
+    }
+
+    /// The code of the first or second element of the pair at a position, half 0 or 1.
+    ///
+    /// @throws IllegalArgumentException if the value there is no pair
+    public long half(int position, int half) {
+        return columns.codeOfHalf(position, half);
+    }
+
+    /// The code of any value.
+    public long of(@Nullable Object value) {
+        return columns.codeOf(value);
+    }
+
+    static boolean isPlain(long number) {
+        return number > -OBJECTS && number < OBJECTS;
+    }
+
+    static long of(int object) {
+        return OBJECTS + object;
+    }
+}
