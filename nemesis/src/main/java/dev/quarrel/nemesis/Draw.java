@@ -1,5 +1,6 @@
 package dev.quarrel.nemesis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -36,5 +37,27 @@ public record Draw(Random random, List<String> nodes, List<List<String>> datacen
     /// Picks one.
     <T> T oneOf(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
+    }
+
+    /// That or its opposite.
+    long signed(long size) {
+        return random.nextBoolean() ? size : -size;
+    }
+
+    /// A fault that comes in waves: each fills the first half of its share of the time.
+    static List<Step> waves(long atMillis, long untilMillis, int waves, Wave wave) {
+        List<Step> steps = new ArrayList<>();
+        long share = (untilMillis - atMillis) / waves;
+        for (int i = 0; i < waves && share >= 2; i++) {
+            long from = atMillis + i * share;
+            steps.add(wave.step(i, from, from + share / 2));
+        }
+        return steps;
+    }
+
+    /// Makes one wave's step.
+    @FunctionalInterface
+    interface Wave {
+        Step step(int number, long atMillis, long untilMillis);
     }
 }

@@ -9,8 +9,33 @@ import java.util.stream.Stream;
 
 /// The one table of all faults.
 public final class Faults {
-    private static final List<Fault> ALL = Stream.<Fault>concat(
-                    Arrays.stream(Partition.Shape.values()).map(Partition::new), Stream.of(new Kill(), new Pause()))
+    private static final List<Fault> ALL = Stream.<Stream<Fault>>of(
+                    Arrays.stream(Partition.Shape.values()).map(Partition::new),
+                    Arrays.stream(DropMessages.Kind.values()).map(DropMessages::new),
+                    Stream.of(
+                            new Flapping(),
+                            new PacketLoss(),
+                            new Delay(),
+                            new Duplication(),
+                            new Reordering(),
+                            new NarrowLink(),
+                            new Kill(),
+                            new RollingKill(),
+                            new KillAll(),
+                            new Pause(),
+                            new PowerLoss(),
+                            new PowerLossAll(),
+                            new SlowNode(),
+                            new SlowDisk(),
+                            new FullDisk(),
+                            new FlipBits(),
+                            new TearRecords(),
+                            new OldDisk(),
+                            new WipeDisk(),
+                            new ClockBump(),
+                            new ClockStrobe(),
+                            new ClockDrift()))
+            .flatMap(faults -> faults)
             .toList();
 
     private Faults() {}
@@ -19,7 +44,8 @@ public final class Faults {
         return ALL;
     }
 
-    /// Reads names joined by commas; `partition` stands for all partitions, `all` for everything, `none` for nothing.
+    /// Reads names joined by commas; the first part of a name stands for all that begin with it (`partition`, `clock`,
+    /// `drop`) where no fault has just that name; `all` is everything, `none` nothing.
     public static List<Fault> parse(String names) {
         Set<Fault> chosen = new LinkedHashSet<>();
         for (String name : names.split(",", -1)) {
@@ -29,16 +55,19 @@ public final class Faults {
     }
 
     private static List<Fault> named(String name) {
-        List<Fault> found = ALL.stream()
-                .filter(fault -> name.equals("all")
-                        || fault.name().equals(name)
-                        || name.equals("partition") && fault instanceof Partition)
-                .toList();
-        if (found.isEmpty() && !name.equals("none")) {
-            throw new IllegalArgumentException(
-                    "there is no fault named '" + name + "'; the faults are all, none," + " partition, "
-                            + String.join(", ", ALL.stream().map(Fault::name).toList()));
+        if (name.equals("all") || name.equals("none")) {
+            return name.equals("all") ? ALL : List.of();
         }
-        return found;
+        List<Fault> exact =
+                ALL.stream().filter(fault -> fault.name().equals(name)).toList();
+        List<Fault> group = ALL.stream()
+                .filter(fault -> fault.name().startsWith(name + "-"))
+                .toList();
+        if (exact.isEmpty() && group.isEmpty()) {
+            throw new IllegalArgumentException("there is no fault named '" + name + "'; the faults are all, none, "
+                    + String.join(", ", ALL.stream().map(Fault::name).toList())
+                    + ", and partition, clock, drop for all that begin so");
+        }
+        return exact.isEmpty() ? group : exact;
     }
 }

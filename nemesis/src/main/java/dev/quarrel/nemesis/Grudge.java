@@ -21,10 +21,10 @@ public record Grudge(Map<String, TreeSet<String>> deafTo) {
     /// No group hears another.
     public static Grudge between(List<? extends Collection<String>> groups) {
         Grudge grudge = new Grudge(new TreeMap<>());
-        for (Collection<String> group : groups) {
-            for (Collection<String> other : groups) {
+        for (int group = 0; group < groups.size(); group++) {
+            for (int other = 0; other < groups.size(); other++) {
                 if (group != other) {
-                    grudge.oneWay(other, group);
+                    grudge.oneWay(groups.get(other), groups.get(group));
                 }
             }
         }

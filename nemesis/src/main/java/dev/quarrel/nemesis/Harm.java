@@ -48,7 +48,8 @@ public sealed interface Harm {
     /// Every packet is dropped.
     record Cut(String from, String to) implements OnLink {}
 
-    /// Only messages of one kind are dropped: the simple name of their record in the store's protocol.
+    /// Only messages of one kind are dropped: the simple name of their record in the store's protocol, such as
+    /// `ReplicaAck`, and for a write to a replica, if wanted, a dot and its cause: `ReplicaWrite.HINT`.
     record DropVerb(String from, String to, String verb) implements OnLink {}
 
     record Loss(String from, String to, double probability) implements OnLink {}

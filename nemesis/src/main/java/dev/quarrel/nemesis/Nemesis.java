@@ -1,9 +1,9 @@
 package dev.quarrel.nemesis;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ public final class Nemesis {
     private final Breakable cluster;
     private final Consumer<Incident> tell;
     private final TreeMap<Integer, Entry> ledger = new TreeMap<>();
-    private final List<Integer> active = new ArrayList<>();
+    private final TreeSet<Integer> active = new TreeSet<>();
     private boolean stopped;
     private int unanswered;
     private @Nullable Runnable whenHealed;
@@ -108,7 +108,7 @@ public final class Nemesis {
     }
 
     private void heal(int number) {
-        if (active.remove((Integer) number)) {
+        if (active.remove(number)) {
             Step step = schedule.steps().get(number);
             unanswered++;
             note(Phase.HEAL, number, step, bites(number), "");

@@ -65,6 +65,13 @@ final class SimLink {
         timeline.at(lastArrival, () -> target.accept(message));
     }
 
+    /// A verb is a message's simple name, or a replica write's with its cause: `ReplicaWrite.HINT`.
+    private static boolean is(Message message, String verb) {
+        String name = message.getClass().getSimpleName();
+        return name.equals(verb)
+                || (message instanceof Message.ReplicaWrite write && verb.equals(name + "." + write.cause()));
+    }
+
     private void sendHarmed(long arrival, Message message) {
         long later = arrival;
         int copies = 1;
@@ -72,8 +79,7 @@ final class SimLink {
         for (Bite bite : harms) {
             switch (bite.harm) {
                 case Harm.Cut cut -> copies = felt(bite, true) ? 0 : copies;
-                case Harm.DropVerb drop ->
-                    copies = felt(bite, message.getClass().getSimpleName().equals(drop.verb())) ? 0 : copies;
+                case Harm.DropVerb drop -> copies = felt(bite, is(message, drop.verb())) ? 0 : copies;
                 case Harm.Loss loss -> copies = felt(bite, random.nextDouble() < loss.probability()) ? 0 : copies;
                 case Harm.Duplicate twice ->
                     copies = felt(bite, random.nextDouble() < twice.probability()) ? copies * 2 : copies;

@@ -1,0 +1,22 @@
+package dev.quarrel.nemesis;
+
+import java.util.List;
+
+/// One node after another is killed and started again, all of them within the time given, each down for half of its
+/// share: a rolling restart without the care. Possible in both worlds.
+public record RollingKill() implements Fault {
+    @Override
+    public String name() {
+        return "rolling-kill";
+    }
+
+    @Override
+    public List<Step> draw(Draw draw, long atMillis, long untilMillis) {
+        List<String> order = Grudge.shuffled(draw.nodes(), draw.random());
+        return Draw.waves(
+                atMillis,
+                untilMillis,
+                order.size(),
+                (wave, from, to) -> new Step(name(), from, to, List.of(new Harm.Kill(order.get(wave)))));
+    }
+}

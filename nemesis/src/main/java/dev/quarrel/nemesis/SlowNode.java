@@ -1,0 +1,18 @@
+package dev.quarrel.nemesis;
+
+import java.util.List;
+
+/// Whatever each struck node does takes longer, as with a starved processor. Healed by the old speed. Possible in the
+/// simulated world.
+public record SlowNode() implements Fault {
+    @Override
+    public String name() {
+        return "slow-node";
+    }
+
+    @Override
+    public List<Step> draw(Draw draw, long atMillis, long untilMillis) {
+        long millis = draw.oneOf(List.of(50L, 500L, 2000L));
+        return draw.eachNode(name(), atMillis, untilMillis, node -> new Harm.SlowNode(node, millis));
+    }
+}
