@@ -5,6 +5,7 @@ import dev.quarrel.checker.Event;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
+import dev.quarrel.checker.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -41,6 +42,15 @@ final class Findings {
                     .toList();
             anomalies.add(new Anomaly(name, key, events, words.get()));
         }
+    }
+
+    /// Notes a read of a value that nobody wrote, or whose write certainly failed ([DirtyReads] says which).
+    void thinAir(Operation read) {
+        add(
+                "thin-air-read",
+                read.key(),
+                List.of(read),
+                () -> Words.sentence(read) + ", but no write that may have happened wrote that.");
     }
 
     /// The operations of two lists in one.

@@ -91,6 +91,12 @@ final class Register {
         return versions.get(value);
     }
 
+    /// Whether a read returned what cannot be there: a value that nobody wrote, or whose write certainly failed.
+    boolean isThinAir(Operation read) {
+        Version version = seen(read);
+        return version == null ? read.result() != null : version.write != null && version.write.isFail();
+    }
+
     /// The version that a write or delete makes; null for an operation of another register.
     @Nullable
     Version made(Operation op) {
