@@ -18,9 +18,10 @@ class GossipTest {
         List<Word> words = new ArrayList<>();
         int count = random.nextInt(12);
         for (int i = 0; i < count; i++) {
-            long generation = 1 + random.nextInt(3);
+            long generation = 1L + random.nextInt(3);
             long version = random.nextInt(4);
-            Status status = Status.values()[(int) ((generation + version) % Status.values().length)];
+            List<Status> all = List.of(Status.values());
+            Status status = all.get((int) ((generation + version) % all.size()));
             words.add(new Word("n" + random.nextInt(3), generation, version, status, generation));
         }
         return words;

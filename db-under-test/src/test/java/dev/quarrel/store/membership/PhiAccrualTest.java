@@ -34,14 +34,14 @@ class PhiAccrualTest {
             PhiAccrual detector = PhiAccrual.start(now, 1_000, 50);
             int heartbeats = random.nextInt(300);
             for (int i = 0; i < heartbeats; i++) {
-                long interval = 500 + random.nextInt(1_000);
+                long interval = 500 + (long) random.nextInt(1_000);
                 now += interval;
                 intervals.add(interval);
                 detector = detector.heard(now);
             }
             List<Long> window = intervals.subList(Math.max(0, intervals.size() - 128), intervals.size());
             for (long silence = 0; silence < 3_000; silence += 250) {
-                double expected = phiBySumming(window, silence, 50);
+                double expected = phiBySumming(window, (double) silence, 50);
                 assertThat(detector.phi(now + silence))
                         .as("seed %d, silence %d", seed, silence)
                         .isCloseTo(expected, within(0.001 + expected * 0.001));
