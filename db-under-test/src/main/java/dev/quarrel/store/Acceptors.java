@@ -1,6 +1,9 @@
 package dev.quarrel.store;
 
 import dev.quarrel.store.paxos.Acceptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// The registers of level SERIAL that this node is a replica of: one [Acceptor] per key, on its disk. An answer leaves
@@ -19,23 +22,44 @@ final class Acceptors {
     }
 
     void receive(String from, Message.PaxosRequest request) {
-        Acceptor held;
-        try {
-            byte[] record = disk.get(TABLE, request.key());
-            held = record == null ? Acceptor.EMPTY : Acceptor.fromBytes(record);
-        } catch (IllegalArgumentException e) {
+        Acceptor held = state(request.key()).orElse(null);
+        if (held == null && disk.get(TABLE, request.key()) != null) {
             // Whoever forgot what it promised must not vote again on that key.
-            metrics.damagedRecords++;
-            sender.accept(from, new Message.ReplicaRefused(request.id(), String.valueOf(e.getMessage())));
+            String reason = "The register of '" + request.key() + "' is damaged. Replace this node.";
+            sender.accept(from, new Message.ReplicaRefused(request.id(), reason));
             return;
         }
+        Acceptor before = held == null ? Acceptor.EMPTY : held;
         Acceptor.Step step = switch (request) {
-            case Message.PaxosPrepare prepare -> held.prepare(prepare.ballot());
-            case Message.PaxosAccept accept -> held.accept(accept.ballot(), accept.value());
+            case Message.PaxosPrepare prepare -> before.prepare(prepare.ballot());
+            case Message.PaxosAccept accept -> before.accept(accept.ballot(), accept.value());
         };
-        if (!step.next().equals(held)) {
+        if (!step.next().equals(before)) {
             disk.put(TABLE, request.key(), step.next().toBytes());
         }
         disk.sync(() -> sender.accept(from, new Message.PaxosAnswer(request.id(), step.answer())));
+    }
+
+    /// What is held of a key's register; nothing also when that is damaged.
+    Optional<Acceptor> state(String key) {
+        byte[] record = disk.get(TABLE, key);
+        try {
+            return record == null ? Optional.empty() : Optional.of(Acceptor.fromBytes(record));
+        } catch (IllegalArgumentException e) {
+            metrics.damagedRecords++;
+            return Optional.empty();
+        }
+    }
+
+    /// Takes over what another replica holds, where that is higher.
+    void learn(String key, Acceptor theirs) {
+        Acceptor merged = state(key).orElse(Acceptor.EMPTY).merge(theirs);
+        disk.put(TABLE, key, merged.toBytes());
+    }
+
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        disk.scan(TABLE, (key, record) -> keys.add(key));
+        return keys;
     }
 }

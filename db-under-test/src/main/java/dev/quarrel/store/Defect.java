@@ -29,6 +29,8 @@ public enum Defect {
     IGNORE_PENDING,
     /// A replacing node serves before it has its data.
     SKIP_BOOTSTRAP,
+    /// A node serves from an older copy of its disk.
+    TRUST_OLD_DISK,
     /// A replica's acknowledgement counts twice.
     ACK_DUPLICATE,
     /// A hint stored by the coordinator counts toward W.

@@ -12,9 +12,9 @@ record Identity(String id, long incarnation, long tagFloor) {
     private static final String TABLE = "meta";
     private static final String[] COPIES = {"identity", "identity-copy"};
 
-    /// The next incarnation of node `id` on this disk, not yet saved. Throws [WrongDirectory] when the disk belongs
-    /// to another node, and [IllegalStateException] when nothing on it says whose it is any more.
-    static Identity next(String id, Disk disk) {
+    /// The last incarnation of node `id` on this disk, null when the disk is empty. Throws [WrongDirectory] when it
+    /// belongs to another node, and [IllegalStateException] when nothing on it says whose it is any more.
+    static @Nullable Identity find(String id, Disk disk) {
         Identity found = null;
         boolean any = false;
         for (String copy : COPIES) {
@@ -30,7 +30,7 @@ record Identity(String id, long incarnation, long tagFloor) {
         if (found != null && !found.id.equals(id)) {
             throw new WrongDirectory(id, found.id);
         }
-        return found == null ? new Identity(id, 1, 0) : new Identity(id, found.incarnation + 1, found.tagFloor);
+        return found;
     }
 
     void save(Disk disk) {

@@ -1,10 +1,12 @@
 package dev.quarrel.store;
 
+import dev.quarrel.store.membership.Gossip;
 import dev.quarrel.store.merkle.Exchange;
 import dev.quarrel.store.paxos.Acceptor;
 import dev.quarrel.store.versions.Dot;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Value;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that crosses a wire: between nodes, and between clients and nodes. Records only; immutable. `id` is the
@@ -89,6 +91,25 @@ public sealed interface Message {
 
     /// Tells a home to forget the key where it still holds just the tombstone.
     record TombstoneReap(long id, String key, Stored tombstone) implements Message {}
+
+    /// What did you hear of me? From a node that starts. Answered by [Rumour].
+    record Hello(long id) implements Message {}
+
+    /// All that the sender heard of every node, itself included.
+    record Rumour(long id, Gossip gossip) implements Message {}
+
+    /// Asks for what the receiver holds of the sender's keys, in key order, after the key `after`. Answered by [Page].
+    record Fetch(long id, String after) implements Message {}
+
+    /// Some of what the sender holds of the receiver's keys: values, and registers of level SERIAL. `next` is where the
+    /// next page begins, null when this is the last.
+    record Page(
+            long id,
+            String after,
+            SortedMap<String, Stored> held,
+            SortedMap<String, Acceptor> registers,
+            @Nullable String next)
+            implements Message {}
 
     /// Why a replica is asked to write.
     enum Cause {

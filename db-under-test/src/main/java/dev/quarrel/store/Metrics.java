@@ -27,6 +27,8 @@ public final class Metrics {
     /// Writes that left a key with many siblings, and writes refused for that.
     public long siblingWarnings;
     public long siblingRefusals;
+    /// Records copied from other homes by a node that had lost its disk.
+    public long bootstrappedKeys;
     /// Attempts at level SERIAL that lost to a higher ballot and were made again.
     public long serialRetries;
 }

@@ -30,6 +30,9 @@ public final class Node {
     private final Acceptors acceptors;
     private @Nullable Parts parts;
     private @Nullable Identity identity;
+    private final Admission admission;
+    private String whyNot;
+    private boolean barred;
     private boolean serving;
 
     /// What needs the incarnation number, and so exists from [#start] on.
@@ -39,6 +42,7 @@ public final class Node {
             Replica replica,
             Handoff handoff,
             ReplicaServer server,
+            Bootstrap bootstrap,
             AntiEntropy antiEntropy,
             Tombstones tombstones) {}
 
@@ -53,6 +57,8 @@ public final class Node {
                 .map(Member::name)
                 .filter(name -> !name.equals(config.id()))
                 .toList();
+        admission = new Admission(config.id(), peers, config.settings(), ports, disk, this::admit);
+        whyNot = "Node " + config.id() + " is starting. Retry.";
     }
 
     public Metrics metrics() {
@@ -61,17 +67,36 @@ public final class Node {
 
     /// Recovers from the disk and begins the timers. Throws [WrongDirectory] when the disk belongs to another node.
     public void start() {
-        Identity next = Identity.next(config.id(), disk);
+        admission.begin();
+    }
+
+    private void admit(Admission.Verdict verdict) {
+        switch (verdict) {
+            case Admission.Admitted admitted -> begin(admitted.identity(), admitted.wiped());
+            case Admission.Refused refused -> {
+                barred = true;
+                serving = false;
+                whyNot = refused.reason();
+            }
+        }
+    }
+
+    private void begin(Identity next, boolean wiped) {
         next.save(disk);
         identity = next;
-        parts = assemble(next);
+        Parts made = assemble(next);
+        parts = made;
+        if (wiped && !config.settings().has(Defect.SKIP_BOOTSTRAP)) {
+            made.bootstrap.require();
+        }
         // No version may carry this incarnation's name before its number is safe from a power loss.
         disk.sync(() -> {
-            serving = true;
+            serving = !barred;
             ping();
             handOff();
             compare();
             collect();
+            made.bootstrap.begin();
         });
     }
 
@@ -100,12 +125,15 @@ public final class Node {
         };
         replica.forEach(listener);
         replica.onChange(listener);
+        Bootstrap bootstrap =
+                new Bootstrap(config.id(), settings, ring, replica, acceptors, ports, disk, metrics, this::send);
         return new Parts(
                 liveness,
                 coordinator,
                 replica,
                 handoff,
-                new ReplicaServer(disk, replica, handoff, coordinator, this::send),
+                new ReplicaServer(disk, replica, handoff, bootstrap, coordinator, this::send),
+                bootstrap,
                 antiEntropy,
                 tombstones);
     }
@@ -126,18 +154,29 @@ public final class Node {
 
     /// Takes one message, from a node or a client.
     public void receive(String from, Message message) {
-        if (!serving) {
-            if (message instanceof ClientRequest) {
-                reply(from, message.id(), new Reply.Unavailable("Node " + config.id() + " is starting. Retry."));
-            }
-            return;
+        if (message instanceof Message.Hello hello) {
+            send(from, new Message.Rumour(hello.id(), admission.gossip()));
+        } else if (message instanceof Message.Rumour rumour) {
+            admission.hear(from, rumour.gossip());
+        } else if (serving) {
+            route(from, message);
+        } else if (message instanceof ClientRequest) {
+            reply(from, message.id(), new Reply.Unavailable(whyNot));
         }
+    }
+
+    private void route(String from, Message message) {
         parts().liveness.heard(from);
         switch (message) {
             case ClientRequest request -> serve(from, request);
             case Message.ReplicaRead read -> parts().server.read(from, read);
             case Message.ReplicaWrite write -> parts().server.write(from, write);
-            case Message.PaxosRequest paxos -> acceptors.receive(from, paxos);
+            case Message.PaxosRequest paxos -> {
+                // A replica that lost its promises must not vote until it has them from the others.
+                if (!parts().bootstrap.isActive()) {
+                    acceptors.receive(from, paxos);
+                }
+            }
             case Message.PaxosAnswer answer -> parts().coordinator.receive(from, answer);
             case Message.ReplicaState state -> parts().coordinator.receive(from, state);
             case Message.ReplicaAck ack -> {
@@ -150,8 +189,16 @@ public final class Node {
             case Message.Pong pong -> clocks.heard(from, pong.wallMillis());
             case Message.TreeStep step -> parts().antiEntropy.step(from, step);
             case Message.TreeKey key -> parts().antiEntropy.key(from, key);
-            case Message.TombstoneCheck check -> parts().tombstones.check(from, check);
+            case Message.TombstoneCheck check -> {
+                if (!parts().bootstrap.isActive()) {
+                    parts().tombstones.check(from, check);
+                }
+            }
             case Message.TombstoneReap reap -> parts().tombstones.reap(reap);
+            case Message.Fetch fetch -> parts().bootstrap.fetch(from, fetch);
+            case Message.Page page -> parts().bootstrap.page(from, page);
+            case Message.Hello hello -> {}
+            case Message.Rumour rumour -> {}
             case Message.ClientReply reply -> {}
         }
     }
@@ -197,16 +244,25 @@ public final class Node {
     }
 
     private void handOff() {
+        if (!serving) {
+            return;
+        }
         parts().handoff.deliver(parts().liveness, ring);
         ports.after(HANDOFF_MILLIS, this::handOff);
     }
 
     private void collect() {
+        if (!serving) {
+            return;
+        }
         parts().tombstones.collect();
         ports.after(COLLECT_MILLIS, this::collect);
     }
 
     private void compare() {
+        if (!serving) {
+            return;
+        }
         long interval = config.settings().antiEntropy().intervalMillis();
         if (interval > 0) {
             parts().antiEntropy.round();
@@ -215,10 +271,14 @@ public final class Node {
     }
 
     private void ping() {
+        if (!serving) {
+            return;
+        }
         Message ping = new Message.Ping(0, ports.wallMillis());
         for (String peer : peers) {
             ports.send(peer, ping);
         }
+        admission.tell(ring.epoch());
         ports.after(config.settings().timing().pingMillis(), this::ping);
     }
 

@@ -76,6 +76,10 @@ final class Replica {
         return stored;
     }
 
+    boolean hasDamage() {
+        return !damaged.isEmpty();
+    }
+
     /// Whether the record of `key` was found damaged.
     boolean isDamaged(String key) {
         return damaged.contains(key);

@@ -12,15 +12,22 @@ final class ReplicaServer {
     private final Disk disk;
     private final Replica replica;
     private final Handoff handoff;
+    private final Bootstrap bootstrap;
     private final Coordinator coordinator;
     private final BiConsumer<String, Message> sender;
     private final Set<String> restoring = new HashSet<>();
 
     ReplicaServer(
-            Disk disk, Replica replica, Handoff handoff, Coordinator coordinator, BiConsumer<String, Message> sender) {
+            Disk disk,
+            Replica replica,
+            Handoff handoff,
+            Bootstrap bootstrap,
+            Coordinator coordinator,
+            BiConsumer<String, Message> sender) {
         this.disk = disk;
         this.replica = replica;
         this.handoff = handoff;
+        this.bootstrap = bootstrap;
         this.coordinator = coordinator;
         this.sender = sender;
     }
@@ -30,6 +37,10 @@ final class ReplicaServer {
         if (home != null) {
             Stored held = handoff.held(home, read.key());
             disk.sync(() -> sender.accept(from, new Message.ReplicaState(read.id(), held)));
+            return;
+        }
+        if (bootstrap.isActive()) {
+            refuse(from, read.id(), "This replica lost its disk and is being filled from the others.");
             return;
         }
         Stored held = replica.get(read.key());

@@ -71,6 +71,20 @@ final class FakeDisk implements Disk {
         dirty.clear();
     }
 
+    /// All that is on it now, as a backup would have it.
+    Map<String, byte[]> copy() {
+        return new TreeMap<>(written);
+    }
+
+    /// Puts a copy in place of all that is on it; an empty one for a new disk.
+    void restore(Map<String, byte[]> copy) {
+        written.clear();
+        written.putAll(copy);
+        durable.clear();
+        durable.putAll(copy);
+        dirty.clear();
+    }
+
     /// Flips a bit of the record.
     void damage(String table, String key) {
         byte[] record = Objects.requireNonNull(get(table, key)).clone();

@@ -50,6 +50,14 @@ public record Acceptor(Dot promised, Dot accepted, @Nullable Value value) {
         return new Step(new Acceptor(ballot, ballot, proposed), new Accepted());
     }
 
+    /// The state that keeps the promises of both and what was accepted last in either: for a replica that lost its own
+    /// state and learns it from enough others.
+    public Acceptor merge(Acceptor other) {
+        Acceptor later = accepted.compareTo(other.accepted) >= 0 ? this : other;
+        Dot highest = promised.compareTo(other.promised) >= 0 ? promised : other.promised;
+        return new Acceptor(highest, later.accepted, later.value);
+    }
+
     /// For the disk: `promised accepted value checksum`, a ballot as number:8 length:4 UTF-8, a value as length:4 (-1
     /// for none) and its bytes, a CRC-32C of all that as 4 bytes; big-endian.
     public byte[] toBytes() {

@@ -1,0 +1,170 @@
+package dev.quarrel.store;
+
+import dev.quarrel.store.Settings.Fsync;
+import dev.quarrel.store.membership.Gossip;
+import dev.quarrel.store.membership.Gossip.Status;
+import dev.quarrel.store.membership.Gossip.Word;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What this node tells of itself and hears of the others, and whether it may serve from the disk it was started on.
+///
+/// Each word that it says about itself is numbered, and on its disk before it is said. So a disk that remembers less
+/// than its peers heard is not the disk it left: an older copy, which lacks writes it acknowledged, is refused; an
+/// empty
+/// one must first be filled from the others. The peers are asked before anything is served, for as long as one of
+/// them might still be suspected, and once more as soon as they can be reached.
+///
+/// Only disks that keep what was synced can be held to that: with fsync periodic or none, a power loss leaves an older
+/// disk behind, and is allowed to.
+final class Admission {
+    private static final int ASK_MILLIS = 50;
+    private static final String TABLE = "meta";
+    private static final String SAID = "said";
+
+    sealed interface Verdict {}
+
+    /// The node may serve as `identity`; `wiped` when its peers know it, but its disk knows nothing.
+    record Admitted(Identity identity, boolean wiped) implements Verdict {}
+
+    record Refused(String reason) implements Verdict {}
+
+    private final String id;
+    private final List<String> peers;
+    private final Ports ports;
+    private final Disk disk;
+    private final Consumer<Verdict> decided;
+    private final int patienceMillis;
+    private final boolean durable;
+    private final boolean asks;
+    private final TreeSet<String> unanswered;
+    private Gossip gossip = Gossip.EMPTY;
+    private @Nullable Identity found;
+    private @Nullable Identity current;
+    private long remembered;
+    private long version;
+    private boolean over;
+
+    Admission(String id, List<String> peers, Settings settings, Ports ports, Disk disk, Consumer<Verdict> decided) {
+        this.id = id;
+        this.peers = peers;
+        this.ports = ports;
+        this.disk = disk;
+        this.decided = decided;
+        patienceMillis = settings.timing().suspectMillis();
+        durable = settings.fsync() == Fsync.BATCH;
+        asks = durable && !settings.has(Defect.TRUST_OLD_DISK);
+        unanswered = new TreeSet<>(peers);
+    }
+
+    /// Throws what [Identity#find] throws.
+    void begin() {
+        found = Identity.find(id, disk);
+        remembered = readSaid();
+        if (!asks || peers.isEmpty()) {
+            decide();
+            return;
+        }
+        ports.after(patienceMillis, this::decide);
+        ask();
+    }
+
+    private void ask() {
+        if (!unanswered.isEmpty() && !over) {
+            unanswered.forEach(peer -> ports.send(peer, new Message.Hello(0)));
+            ports.after(ASK_MILLIS, this::ask);
+        }
+    }
+
+    Gossip gossip() {
+        return gossip;
+    }
+
+    /// A peer's gossip, told or asked for.
+    void hear(String from, Gossip theirs) {
+        boolean answer = unanswered.remove(from);
+        Word mine = theirs.of(id);
+        gossip = gossip.merge(theirs);
+        if (current == null) {
+            if (unanswered.isEmpty()) {
+                decide();
+            }
+        } else if (asks && answer && mine != null && mine.generation() < current.incarnation()) {
+            // It was out of reach when this node began to serve.
+            refuse(theirs.refusal(id, generation(), remembered));
+        }
+    }
+
+    /// Tells all peers that this node lives, and what it heard. The word is durable before it is said.
+    void tell(long ringEpoch) {
+        Identity self = current;
+        if (self == null || over) {
+            return;
+        }
+        Word word = new Word(id, self.incarnation(), ++version, Status.SERVING, ringEpoch);
+        Runnable say = () -> {
+            gossip = gossip.plus(word);
+            peers.forEach(peer -> ports.send(peer, new Message.Rumour(0, gossip)));
+        };
+        if (durable) {
+            disk.put(TABLE, SAID, said(self.incarnation(), word.version()));
+            disk.sync(say);
+        } else {
+            say.run();
+        }
+    }
+
+    private void decide() {
+        if (current != null || over) {
+            return;
+        }
+        Word heard = asks ? gossip.of(id) : null;
+        boolean wiped = found == null && heard != null;
+        if (heard != null && !wiped && refuse(gossip.refusal(id, generation(), remembered))) {
+            return;
+        }
+        Identity next = new Identity(
+                id,
+                Math.max(generation(), heard == null ? 0 : heard.generation()) + 1,
+                found == null ? 0 : found.tagFloor());
+        current = next;
+        decided.accept(new Admitted(next, wiped));
+    }
+
+    private boolean refuse(@Nullable String reason) {
+        if (reason != null) {
+            over = true;
+            decided.accept(new Refused(reason));
+        }
+        return reason != null;
+    }
+
+    private long generation() {
+        return found == null ? 0 : found.incarnation();
+    }
+
+    private static byte[] said(long generation, long version) {
+        return ByteBuffer.allocate(24)
+                .putLong(generation)
+                .putLong(version)
+                .putLong(~(generation ^ version))
+                .array();
+    }
+
+    /// The last word of this disk's last incarnation: 0 when it said none, and above all when that is illegible, for a
+    /// damaged record proves no older copy.
+    private long readSaid() {
+        byte[] bytes = disk.get(TABLE, SAID);
+        if (bytes == null) {
+            return 0;
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length != 24 || in.getLong(16) != ~(in.getLong(0) ^ in.getLong(8))) {
+            return Long.MAX_VALUE;
+        }
+        return in.getLong(0) == generation() ? in.getLong(8) : 0;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.quarrel.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarrel.store.Settings.AntiEntropy;
+import dev.quarrel.store.Settings.Fsync;
+import dev.quarrel.store.Settings.Hints;
+import dev.quarrel.store.Settings.ReadRepair;
+import dev.quarrel.store.client.StoreClient;
+import dev.quarrel.store.versions.Value;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    private static final Settings STRONG = Profile.named("strong").settings();
+    /// Nothing fills a gap but what is tested here.
+    private static final Settings BARE = STRONG.withReadRepair(ReadRepair.NONE)
+            .withHints(new Hints(false, 0, 0))
+            .withAntiEntropy(new AntiEntropy(0));
+
+    private static void restart(FakeWorld world, String node, Map<String, byte[]> disk) {
+        world.host(node).kill();
+        world.host(node).disk.restore(disk);
+        world.host(node).start();
+        world.run(20);
+    }
+
+    private static Reply write(FakeWorld world, String node, String key, String value) {
+        StoreClient client = world.client("c1").client();
+        return world.await(done -> client.write(node, key, Value.of(value), WriteOptions.DEFAULT, done));
+    }
+
+    private static Reply read(FakeWorld world, String node, String key) {
+        StoreClient client = world.client("c1").client();
+        return world.await(done -> client.read(node, key, ReadOptions.DEFAULT, done));
+    }
+
+    private static List<String> values(Reply reply) {
+        assertThat(reply).isInstanceOf(Reply.Ok.class);
+        return ((Reply.Ok) reply).values().stream().map(Value::text).toList();
+    }
+
+    @Test
+    void anOlderCopyOfTheDiskIsRefused() {
+        FakeWorld world = new FakeWorld(1, 3, STRONG);
+        world.run(1_000);
+        Map<String, byte[]> copy = world.host("n3").disk.copy();
+        write(world, "n1", "k", "a");
+        world.run(1_000);
+        restart(world, "n3", copy);
+        Reply refused = read(world, "n3", "k");
+        assertThat(refused).isInstanceOf(Reply.Unavailable.class);
+        assertThat(((Reply.Unavailable) refused).reason()).contains("an older copy", "Replace the node");
+        assertThat(values(read(world, "n1", "k"))).containsExactly("a");
+    }
+
+    @Test
+    void itsOwnDiskIsNot() {
+        for (int seed = 0; seed < 30; seed++) {
+            FakeWorld world = new FakeWorld(seed, 3, STRONG);
+            for (int round = 0; round < 5; round++) {
+                world.run(world.random.nextInt(700));
+                String node = "n" + (1 + world.random.nextInt(3));
+                if (world.random.nextBoolean()) {
+                    world.host(node).kill();
+                } else {
+                    world.host(node).losePower();
+                }
+                world.host(node).start();
+            }
+            world.run(3_000);
+            for (String node : world.names) {
+                assertThat(write(world, node, "k", "v")).as("seed %d", seed).isInstanceOf(Reply.Ok.class);
+            }
+        }
+    }
+
+    @Test
+    void anOlderCopyThatIsTrustedServesWhatItHas() {
+        FakeWorld world = new FakeWorld(2, 3, BARE.withDefects(Set.of(Defect.TRUST_OLD_DISK)));
+        world.run(1_000);
+        Map<String, byte[]> copy = world.host("n3").disk.copy();
+        world.drops = (link, message) -> link.endsWith(">n2") && message instanceof Message.ReplicaWrite;
+        assertThat(write(world, "n1", "k", "a")).isInstanceOf(Reply.Ok.class);
+        restart(world, "n3", copy);
+        world.host("n1").kill();
+        world.run(3_000);
+        assertThat(values(read(world, "n2", "k")))
+                .as("the acknowledged write is lost")
+                .isEmpty();
+    }
+
+    @Test
+    void aNodeThatCouldNotAskIsRefusedWhenItCan() {
+        FakeWorld world = new FakeWorld(3, 3, STRONG);
+        world.run(1_000);
+        Map<String, byte[]> copy = world.host("n3").disk.copy();
+        world.run(1_000);
+        world.cut(List.of("n3"), List.of("n1", "n2"));
+        restart(world, "n3", copy);
+        world.run(2_000);
+        world.heal();
+        world.run(1_000);
+        assertThat(((Reply.Unavailable) read(world, "n3", "k")).reason()).contains("an older copy");
+    }
+
+    @Test
+    void onlySyncedDisksAreHeldToIt() {
+        FakeWorld world = new FakeWorld(4, 3, STRONG.withFsync(Fsync.NONE));
+        world.run(1_000);
+        Map<String, byte[]> copy = world.host("n3").disk.copy();
+        world.run(1_000);
+        restart(world, "n3", copy);
+        assertThat(write(world, "n3", "k", "a")).isInstanceOf(Reply.Ok.class);
+    }
+
+    /// Writes of which the node that loses its disk holds one of two copies, and then reads of it and of the replica
+    /// that has none.
+    private static int lostWhenWiped(Settings settings) {
+        FakeWorld world = new FakeWorld(5, 3, settings);
+        world.drops = (link, message) -> link.endsWith(">n2") && message instanceof Message.ReplicaWrite;
+        Map<String, String> acknowledged = new TreeMap<>();
+        for (int i = 0; i < 450; i++) {
+            String key = "k" + i;
+            if (write(world, "n1", key, "v" + i) instanceof Reply.Ok) {
+                acknowledged.put(key, "v" + i);
+            }
+        }
+        restart(world, "n3", Map.of());
+        world.run(6_000);
+        world.host("n1").kill();
+        world.run(3_000);
+        int lost = 0;
+        for (Map.Entry<String, String> entry : acknowledged.entrySet()) {
+            lost += values(read(world, "n2", entry.getKey())).contains(entry.getValue()) ? 0 : 1;
+        }
+        assertThat(acknowledged).hasSizeGreaterThan(400);
+        return lost;
+    }
+
+    @Test
+    void aWipedNodeIsFilledBeforeItServes() {
+        assertThat(lostWhenWiped(BARE)).isZero();
+        assertThat(lostWhenWiped(BARE.withDefects(Set.of(Defect.SKIP_BOOTSTRAP))))
+                .isGreaterThan(400);
+    }
+
+    @Test
+    void aWipedNodeDoesNotVoteOnRegistersItForgot() {
+        assertThat(registerAfterWipe(STRONG)).containsExactly("a");
+        assertThat(registerAfterWipe(STRONG.withDefects(Set.of(Defect.SKIP_BOOTSTRAP))))
+                .isEmpty();
+    }
+
+    private static List<String> registerAfterWipe(Settings settings) {
+        FakeWorld world = new FakeWorld(6, 3, settings);
+        StoreClient client = world.client("c1").client();
+        world.drops = (link, message) -> link.endsWith(">n2") && message instanceof Message.PaxosRequest;
+        assertThat(world.await(done -> client.cas("n1", "k", null, Value.of("a"), done)))
+                .isInstanceOf(Reply.Ok.class);
+        world.drops = (link, message) -> false;
+        restart(world, "n3", Map.of());
+        world.run(6_000);
+        world.host("n1").kill();
+        world.run(3_000);
+        return values(world.await(done -> client.read("n2", "k", ReadOptions.at(Level.SERIAL), done)));
+    }
+
+    @Test
+    void aWipedNodeThatDiesWhileItIsFilledGoesOn() {
+        FakeWorld world = new FakeWorld(7, 3, BARE);
+        write(world, "n1", "k", "a");
+        restart(world, "n3", Map.of());
+        world.run(500);
+        world.host("n3").kill();
+        world.host("n3").start();
+        world.cut(List.of("n3"), List.of("n1", "n2"));
+        world.run(5_000);
+        world.host("n1").kill();
+        world.host("n2").kill();
+        world.heal();
+        world.run(3_000);
+        StoreClient client = world.client("c1").client();
+        assertThat(world.await(done -> client.read("n3", "k", ReadOptions.r(1), done)))
+                .as("n3 alone is not filled yet")
+                .isNotInstanceOf(Reply.Ok.class);
+    }
+}
