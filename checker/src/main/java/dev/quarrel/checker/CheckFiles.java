@@ -27,7 +27,7 @@ public final class CheckFiles {
         /// One line of text, or more where a malformed file has several problems.
         public String text() {
             return switch (verdict.validity()) {
-                case VALID -> file + ": valid (" + verdict.details().get("operations") + " operations)";
+                case VALID -> file + ": valid (" + verdict.details().get("events") + " events)";
                 case UNKNOWN -> file + ": unknown, because " + verdict.because();
                 case INVALID -> {
                     Anomaly worst = verdict.anomalies().getFirst();

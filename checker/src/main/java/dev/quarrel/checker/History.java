@@ -3,6 +3,7 @@ package dev.quarrel.checker;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,16 @@ public final class History extends AbstractList<Event> implements RandomAccess {
     /// @throws MalformedHistory if the events do not pair
     public History(List<Event> events) {
         this(columns(events), "the history", at -> "event " + at, List.of());
+    }
+
+    /// The history of events that are met one by one.
+    ///
+    /// @throws MalformedHistory if the events do not pair
+    public static History of(Iterator<Event> events) {
+        Columns columns = new Columns();
+        events.forEachRemaining(columns::add);
+        columns.trim();
+        return new History(columns, "the history", at -> "event " + at, List.of());
     }
 
     History(Columns columns, String name, IntFunction<String> place, List<String> problemsBefore) {

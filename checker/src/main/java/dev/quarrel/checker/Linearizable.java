@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Judges whether the operations of each key can be put in one order that explains every answer and respects real time
-/// (Herlihy and Wing 1990). Keys are judged one by one: linearizability is local (their theorem 1).
+/// (Herlihy and Wing 1990). Keys are judged one by one, in parallel: linearizability is local (their theorem 1).
 /// A history without operations is valid; that it proves nothing is for [Stats] to say.
+///
+/// Steps and memory of the budget are for each key, the time is for all of them.
 ///
 /// ```
 /// 0  process 0 invoke write k 1
@@ -43,34 +46,59 @@ public final class Linearizable implements Checker {
         return "linearizable";
     }
 
+    private record Part(
+            String key,
+            int operations,
+            Search.Result result,
+            @Nullable Anomaly anomaly,
+            long steps) {}
+
     @Override
     public Verdict check(History history, Budget budget) {
-        Map<String, int[]> byKey = history.positionsByKey();
-        Spend spend = new Spend(budget);
+        long beganNanos = System.nanoTime();
+        List<Map.Entry<String, int[]>> keys =
+                List.copyOf(history.positionsByKey().entrySet());
+        int atOnce = Math.min(keys.size(), Runtime.getRuntime().availableProcessors());
+        Budget perKey = new Budget(budget.maxSteps(), budget.maxMillis(), budget.maxBytes() / Math.max(1, atOnce));
+        List<Part> parts = keys.parallelStream()
+                .map(key -> judge(history, key.getKey(), key.getValue(), new Spend(perKey, beganNanos)))
+                .toList();
+        return verdict(parts);
+    }
+
+    private Part judge(History history, String key, int[] positions, Spend spend) {
+        Search.Result result = Search.search(initial, history, positions, spend);
+        Anomaly anomaly = null;
+        if (result.isViolation()) {
+            List<Operation> operations = history.operationsAt(positions);
+            anomaly = Failure.explain(initial, key.isEmpty() ? null : key, history, operations, result);
+        }
+        return new Part(key, positions.length, result, anomaly, spend.steps());
+    }
+
+    private Verdict verdict(List<Part> parts) {
         List<Anomaly> anomalies = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
-        long operations = 0;
-        for (Map.Entry<String, int[]> part : byKey.entrySet()) {
-            List<Operation> ofKey = history.operationsAt(part.getValue());
-            @Nullable String key = part.getKey().isEmpty() ? null : part.getKey();
-            operations += ofKey.size();
-            Search.Result result = Search.search(initial, history, part.getValue(), spend);
-            if (result.isViolation()) {
-                anomalies.add(Failure.explain(initial, key, ofKey, result.suspects()));
-            } else if (result.because() != null) {
-                unknown.add("key " + part.getKey() + " (" + ofKey.size() + " operations): " + result.because());
+        Map<String, Object> algorithms = new TreeMap<>();
+        long steps = 0;
+        long events = 0;
+        for (Part part : parts) {
+            steps += part.steps;
+            events += part.operations;
+            algorithms.merge(part.result.algorithm(), 1L, (a, b) -> (Long) a + (Long) b);
+            if (part.anomaly != null) {
+                anomalies.add(part.anomaly);
+            } else if (part.result.because() != null) {
+                unknown.add((part.key.isEmpty() ? "" : "key " + part.key + ": ") + part.result.because());
             }
         }
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("keys", (long) byKey.size());
-        details.put("operations", operations);
-        details.put("steps", spend.steps());
+        details.put("keys", (long) parts.size());
+        details.put("events", events);
+        details.put("steps", steps);
+        details.put("keysBy", algorithms);
         details.put("keysNotLinearizable", (long) anomalies.size());
         details.put("keysUnknown", (long) unknown.size());
-        return verdict(anomalies, unknown, details);
-    }
-
-    private Verdict verdict(List<Anomaly> anomalies, List<String> unknown, Map<String, Object> details) {
         if (!anomalies.isEmpty()) {
             return new Verdict(name(), Validity.INVALID, null, anomalies, details);
         }

@@ -50,6 +50,11 @@ public record Operation(
         return ret() < other.call;
     }
 
+    /// The same operation as if it had never completed.
+    public Operation opened() {
+        return new Operation(id, call, -1, invoke, null);
+    }
+
     public int process() {
         return invoke.process();
     }

@@ -7,13 +7,19 @@ public final class Spend {
     private static final int STEPS_PER_LOOK_AT_THE_CLOCK = 4096;
 
     private final Budget budget;
-    private final long beganNanos = System.nanoTime();
+    private final long beganNanos;
     private long steps;
     private long bytes;
     private boolean late;
 
     public Spend(Budget budget) {
+        this(budget, System.nanoTime());
+    }
+
+    /// @param beganNanos when the clock was started, by `System.nanoTime()`
+    public Spend(Budget budget, long beganNanos) {
         this.budget = budget;
+        this.beganNanos = beganNanos;
     }
 
     /// Counts one step; false once the budget is spent.

@@ -2,6 +2,7 @@ package dev.quarrel.checker.linear;
 
 import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.Event;
+import dev.quarrel.checker.History;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Words;
 import dev.quarrel.checker.model.Model;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +19,14 @@ public final class Failure {
     private Failure() {}
 
     /// @param key the key of the part, or null
-    /// @param operations all its operations
-    /// @param suspects operations of which some cannot be linearized together
+    /// @param history what the part is of
+    /// @param operations all operations of the part
+    /// @param found the violation
     public static Anomaly explain(
-            Model initial, @Nullable String key, List<Operation> operations, List<Operation> suspects) {
-        List<Operation> witness = originals(Witness.shrink(initial, suspects), operations);
+            Model initial, @Nullable String key, History history, List<Operation> operations, Search.Result found) {
+        List<Operation> witness = Witness.shrink(initial, found.suspects()).stream()
+                .map(op -> history.operationAt(op.call()))
+                .toList();
         Operation stuck = Collections.max(witness, Comparator.comparingInt(Failure::ended));
         Naming.Named named = initial instanceof Register register
                 ? new Naming(register, witness, operations).name()
@@ -37,12 +40,6 @@ public final class Failure {
     /// The one that returned last was the last straw.
     private static int ended(Operation op) {
         return op.ret() == Operation.OPEN ? -1 : op.ret();
-    }
-
-    /// The operations as recorded, for those that shrinking had to take as open.
-    private static List<Operation> originals(List<Operation> witness, List<Operation> operations) {
-        Set<Integer> ids = witness.stream().map(Operation::id).collect(Collectors.toSet());
-        return operations.stream().filter(op -> ids.contains(op.id())).toList();
     }
 
     private static List<Event> events(List<Operation> operations) {

@@ -50,6 +50,19 @@ final class Frontier {
         }
     }
 
+    /// Passes calls up to the next return or the end.
+    void enterCalls() {
+        while (position < part.events.length && (part.events[position] & Part.RETURN) == 0) {
+            enter(part.events[position++]);
+        }
+    }
+
+    /// Passes the return that comes next.
+    void passReturn() {
+        leave(returning());
+        position++;
+    }
+
     /// Goes back to an earlier position.
     void rewind(int to) {
         while (position > to) {

@@ -4,7 +4,6 @@ import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Words;
 import dev.quarrel.checker.model.Call;
 import dev.quarrel.checker.model.Register;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -66,7 +65,12 @@ final class Naming {
         if (Objects.equals(value, register.value())) {
             return null;
         }
-        List<Operation> writers = writers(value, true);
+        if (writers(value).stream().anyMatch(w -> w.call() < read.ret())) {
+            return null;
+        }
+        List<Operation> writers = all.stream()
+                .filter(op -> writes(op) && Objects.equals(written(op), value))
+                .toList();
         if (writers.isEmpty()) {
             return new Named("unwritten-read", "Nobody ever wrote " + Words.value(value) + ".", List.of());
         }
@@ -76,13 +80,10 @@ final class Naming {
                     "The only writes of " + Words.value(value) + " had failed, so it must never be seen.",
                     writers);
         }
-        if (writers.stream().noneMatch(w -> w.call() < read.ret())) {
-            return new Named(
-                    "future-read",
-                    "No write of " + Words.value(value) + " had begun when it was read.",
-                    List.of(writers.getFirst()));
-        }
-        return null;
+        return new Named(
+                "future-read",
+                "No write of " + Words.value(value) + " had begun when it was read.",
+                List.of(writers.getFirst()));
     }
 
     /// A write acknowledged before the read began, that came after every write of the value which was read.
@@ -120,7 +121,7 @@ final class Naming {
             if (!observes(fresh) || !fresh.precedes(old) || Objects.equals(observed(fresh), observed(old))) {
                 continue;
             }
-            boolean newer = writers(observed(fresh), false).stream().anyMatch(w -> isNewer(w, observed(old)));
+            boolean newer = writers(observed(fresh)).stream().anyMatch(w -> isNewer(w, observed(old)));
             if (newer) {
                 return new Named(
                         "new-then-old-inversion",
@@ -142,7 +143,7 @@ final class Naming {
                         && second.f().equals("cas");
                 if (both
                         && Objects.equals(observed(first), observed(second))
-                        && writers(observed(first), false).size() <= 1) {
+                        && writers(observed(first)).size() <= 1) {
                     return new Named(
                             "lost-update",
                             "Two compare-and-sets both succeeded from the one " + Words.value(observed(first)) + ".",
@@ -155,18 +156,14 @@ final class Naming {
 
     /// Whether the write began after every write of the value had ended; the initial value is older than any.
     private boolean isNewer(Operation write, @Nullable Object value) {
-        return !Objects.equals(written(write), value)
-                && writers(value, false).stream().allMatch(w -> w.precedes(write));
+        return !Objects.equals(written(write), value) && writers(value).stream().allMatch(w -> w.precedes(write));
     }
 
-    private List<Operation> writers(@Nullable Object value, boolean evenFailed) {
-        List<Operation> writers = new ArrayList<>();
-        for (Operation op : all) {
-            if (writes(op) && (evenFailed || !op.isFail()) && Objects.equals(written(op), value)) {
-                writers.add(op);
-            }
-        }
-        return writers;
+    /// Every possible writer of a value that the witness observed: shrinking keeps them all.
+    private List<Operation> writers(@Nullable Object value) {
+        return witness.stream()
+                .filter(op -> writes(op) && Objects.equals(written(op), value))
+                .toList();
     }
 
     private boolean observes(Operation op) {

@@ -5,12 +5,11 @@ import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
 import dev.quarrel.checker.model.Model;
 import dev.quarrel.checker.model.Register;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decides one part of a history by the algorithm that suits it: zones for registers whose values are unique, else a
-/// search.
+/// competition of searches.
 public final class Search {
     private Search() {}
 
@@ -18,13 +17,27 @@ public final class Search {
     ///
     /// @param linearizable the answer, or null if the budget was spent first
     /// @param suspects operations of which some cannot be linearized together; empty unless not linearizable
+    /// @param stuck the operation at whose return no order was left; null unless a search found that
     /// @param algorithm what found it
     /// @param because why there is no answer; null if there is one
     public record Result(
             @Nullable Boolean linearizable,
             List<Operation> suspects,
+            @Nullable Operation stuck,
             String algorithm,
             @Nullable String because) {
+        static Result linearizable(String algorithm) {
+            return new Result(true, List.of(), null, algorithm, null);
+        }
+
+        static Result violation(List<Operation> suspects, @Nullable Operation stuck, String algorithm) {
+            return new Result(false, suspects, stuck, algorithm, null);
+        }
+
+        static Result unknown(String algorithm, @Nullable String because) {
+            return new Result(null, List.of(), null, algorithm, because);
+        }
+
         public boolean isViolation() {
             return Boolean.FALSE.equals(linearizable);
         }
@@ -35,7 +48,9 @@ public final class Search {
         if (initial instanceof Register register) {
             Zones.Found found = Zones.search(history, positions, register);
             if (found.applies()) {
-                return new Result(found.violation().isEmpty(), found.violation(), "zones", null);
+                return found.violation().isEmpty()
+                        ? Result.linearizable("zones")
+                        : Result.violation(found.violation(), null, "zones");
             }
         }
         return search(initial, history.operationsAt(positions), spend);
@@ -43,27 +58,6 @@ public final class Search {
 
     /// @param operations one part's operations, in the order of their calls
     public static Result search(Model initial, List<Operation> operations, Spend spend) {
-        Part part = new Part(initial, operations);
-        Transitions transitions = new Transitions(initial, part.calls, spend);
-        WingGong search = new WingGong(part, transitions, spend);
-        return switch (search.run(Long.MAX_VALUE)) {
-            case LINEARIZABLE -> new Result(true, List.of(), "wing-gong", null);
-            case NOT_LINEARIZABLE ->
-                new Result(
-                        false, upTo(part.operations, part.events[search.furthest()] & ~Part.RETURN), "wing-gong", null);
-            case SEARCHING, SPENT -> new Result(null, List.of(), "wing-gong", spend.because());
-        };
-    }
-
-    /// The operations that were called before the stuck one returned; what had not returned by then is as good as open.
-    private static List<Operation> upTo(List<Operation> operations, int stuck) {
-        int end = operations.get(stuck).ret();
-        List<Operation> prefix = new ArrayList<>();
-        for (Operation op : operations) {
-            if (op.call() < end) {
-                prefix.add(op.ret() <= end ? op : new Operation(op.id(), op.call(), -1, op.invoke(), null));
-            }
-        }
-        return prefix;
+        return new Competition(initial, operations, spend).run();
     }
 }

@@ -6,6 +6,7 @@ import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
+import dev.quarrel.checker.model.Model;
 import dev.quarrel.checker.model.Register;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,35 @@ class OracleTest {
             if (kind.getValue().initial() instanceof Register register) {
                 compareZones(kind.getKey(), seed, history, register, expected);
             }
+            compareAlone(kind.getKey(), seed, kind.getValue().initial(), operations, expected);
             valid += expected ? 1 : 0;
         }
         System.out.printf(
                 "oracle: %s, %d histories from seed %d, %d linearizable, %d by zones%n",
                 kind.getKey(), HISTORIES, SEED, valid, zonesApplied);
         assertThat(valid).as("both verdicts must occur").isBetween(HISTORIES / 50, HISTORIES - HISTORIES / 50);
+    }
+
+    /// Each algorithm by itself, since in a competition only the faster one is heard.
+    private static void compareAlone(
+            String kind, long seed, Model initial, List<Operation> operations, boolean expected) {
+        Spend spend = new Spend(Budget.DEFAULT);
+        Part part = new Part(initial, operations);
+        Transitions transitions = new Transitions(initial, part.calls, spend);
+        WingGong deep = new WingGong(part, transitions, spend);
+        JustInTime broad = new JustInTime(part, transitions, spend);
+        Outcome outcome = expected ? Outcome.LINEARIZABLE : Outcome.NOT_LINEARIZABLE;
+        assertThat(deep.run(Long.MAX_VALUE))
+                .as("%s by Wing and Gong, seed %d: %s", kind, seed, operations)
+                .isEqualTo(outcome);
+        assertThat(broad.run(1L << 40))
+                .as("%s just in time, seed %d: %s", kind, seed, operations)
+                .isEqualTo(outcome);
+        if (!expected) {
+            assertThat(deep.furthest())
+                    .as("%s, seed %d, where they got stuck", kind, seed)
+                    .isEqualTo(broad.position());
+        }
     }
 
     private static void compareZones(String kind, long seed, History history, Register register, boolean expected) {
