@@ -217,8 +217,12 @@ public final class Node {
             case Message.ClientDelete delete -> coordinator.write(delete.key(), null, delete.options(), done);
             case Message.ClientCas cas -> coordinator.cas(cas, done);
             case Message.ClientLocal local ->
-                done.accept(new Reply.Local(parts().replica.get(local.key())));
+                done.accept(new Reply.Local(parts().replica.get(local.key()), isHome(local.key())));
         }
+    }
+
+    private boolean isHome(String key) {
+        return ring.homes(key).stream().anyMatch(member -> member.name().equals(config.id()));
     }
 
     private @Nullable Reply refusal(ClientRequest request) {

@@ -23,6 +23,7 @@ public sealed interface Reply {
     /// effect of its own.
     record Indeterminate(int acked, int of, String reason) implements Reply {}
 
-    /// What one replica itself holds, null when nothing. The answer to a local read only.
-    record Local(@Nullable Stored stored) implements Reply {}
+    /// What one node itself holds, null when nothing, and whether it is a `home` of the key. The answer to a local read
+    /// only.
+    record Local(@Nullable Stored stored, boolean home) implements Reply {}
 }

@@ -50,7 +50,7 @@ final class Recorder {
     void incident(Nemesis.Incident incident) {
         String fault = incident.step().fault();
         switch (incident.phase()) {
-            case BEGIN -> nemesis("begin-" + fault, harms(incident), Map.of("step", incident.number()));
+            case BEGIN -> nemesis("begin-" + fault, harms(incident), about(incident));
             case HEALED -> nemesis("heal-" + fault, null, over(incident));
             case UNSUPPORTED, BROKEN -> nemesis("heal-" + fault, null, noted(incident));
             case BEGUN, HEAL -> {}
@@ -61,9 +61,15 @@ final class Recorder {
         return incident.step().harms().stream().map(Harm::text).toList();
     }
 
-    private static Map<String, Object> over(Nemesis.Incident incident) {
+    /// The number tells two strikes of one fault apart.
+    private static Map<String, Object> about(Nemesis.Incident incident) {
         Map<String, Object> extra = new LinkedHashMap<>();
-        extra.put("step", incident.number());
+        extra.put("fault", incident.step().fault() + " " + incident.number());
+        return extra;
+    }
+
+    private static Map<String, Object> over(Nemesis.Incident incident) {
+        Map<String, Object> extra = about(incident);
         extra.put("bites", incident.bites());
         return extra;
     }

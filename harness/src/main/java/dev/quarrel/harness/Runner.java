@@ -87,7 +87,7 @@ public final class Runner {
     private List<String> awaitAnswers() {
         List<String> silent = new ArrayList<>(world.nodes());
         long deadline = world.nanoTime() + PATIENCE_NANOS;
-        StoreClient probe = threads.connect("probe", 1_000);
+        StoreClient probe = Threads.connect(world, "probe", 1_000);
         while (!silent.isEmpty() && world.nanoTime() < deadline && !stop.wanted()) {
             int[] waiting = {silent.size()};
             for (String node : List.copyOf(silent)) {

@@ -87,8 +87,8 @@ final class Threads {
         return new Completed(event);
     }
 
-    /// A client of its own, outside the operations of the test.
-    StoreClient connect(String id, int timeoutMillis) {
+    /// A client of the world.
+    static StoreClient connect(World world, String id, int timeoutMillis) {
         StoreClient[] client = new StoreClient[1];
         Ports ports = world.attach(id, (from, message) -> client[0].receive(from, message));
         client[0] = new StoreClient(id, ports, timeoutMillis);
@@ -106,7 +106,7 @@ final class Threads {
     private Adapter.Session session(int thread) {
         Adapter.Session session = sessions[thread];
         if (session == null) {
-            session = adapter.open(connect(client(thread), CLIENT_TIMEOUT_MILLIS), node(thread));
+            session = adapter.open(connect(world, client(thread), CLIENT_TIMEOUT_MILLIS), node(thread));
             sessions[thread] = session;
         }
         return session;

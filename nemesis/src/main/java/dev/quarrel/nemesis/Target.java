@@ -45,7 +45,7 @@ public sealed interface Target {
     }
 
     /// Reads `one`, `minority`, `majority`, `all`, or node names joined by `+`, such as `n1+n3`.
-    static Target parse(String text) {
+    public static Target parse(String text) {
         return switch (text) {
             case "one" -> new One();
             case "minority" -> new Minority();

@@ -1,7 +1,10 @@
 package dev.quarrel.workloads;
 
 import dev.quarrel.store.versions.Value;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers as the store keeps them: readable text with a check, so that a read says which operation wrote what it saw,
@@ -34,6 +37,30 @@ public final class Encoded {
         return "garbled: " + text;
     }
 
+    /// Numbers in an order, such as the elements of a set.
+    ///
+    /// ```
+    /// [3, 1] ⇄ "3,1~c4"
+    /// ```
+    static Value ofAll(Collection<Long> numbers) {
+        String list = numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return Value.of(list + "~" + check(hash(list)));
+    }
+
+    /// The numbers; one text that says what was found, if they are not as they were written.
+    static List<Object> all(Value value) {
+        String text = value.text();
+        int mark = text.indexOf('~');
+        if (mark < 0 || !check(hash(text.substring(0, mark))).equals(text.substring(mark + 1))) {
+            return List.of("garbled: " + text);
+        }
+        return mark == 0
+                ? List.of()
+                : Stream.of(text.substring(0, mark).split(","))
+                        .<Object>map(Long::valueOf)
+                        .toList();
+    }
+
     /// What a register shows of several siblings: the one written last by its number, something garbled before all.
     static @Nullable Object latest(List<Value> siblings) {
         Object latest = null;
@@ -47,6 +74,14 @@ public final class Encoded {
             }
         }
         return latest;
+    }
+
+    private static long hash(String text) {
+        long hash = 0;
+        for (int i = 0; i < text.length(); i++) {
+            hash = hash * 31 + text.charAt(i);
+        }
+        return hash;
     }
 
     private static String check(long number) {

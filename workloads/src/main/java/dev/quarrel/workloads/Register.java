@@ -1,22 +1,22 @@
 package dev.quarrel.workloads;
 
+import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Stats;
+import dev.quarrel.checker.judges.DirtyReads;
+import dev.quarrel.checker.judges.LostWrites;
+import dev.quarrel.checker.judges.Sessions;
+import dev.quarrel.checker.judges.Staleness;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.WriteOptions;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.DotSet;
-import dev.quarrel.workloads.generator.Draw;
-import dev.quarrel.workloads.generator.EachThread;
-import dev.quarrel.workloads.generator.Generator;
-import dev.quarrel.workloads.generator.Listed;
 import dev.quarrel.workloads.generator.Op;
 import dev.quarrel.workloads.generator.Seed;
-import dev.quarrel.workloads.generator.Stagger;
-import dev.quarrel.workloads.generator.TimeLimit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// Reads, and writes of unique values, over several keys at a time: is each key one register, as if there were a single
@@ -32,31 +32,37 @@ final class Register {
     private Register() {}
 
     static Workload workload(WorkloadOptions options) {
-        Keys keys = new Keys(options.keys(), options.operationsPerKey());
-        Generator operations =
-                new Draw(options.seed().split("operations"), (seed, n) -> operation(seed, n, keys, options));
-        Generator paced = Stagger.perSecond(options.seed().split("pace"), options.ratePerSecond(), operations);
+        return judgedBy("register", options, Linearizable.register(), new Stats());
+    }
+
+    static Workload sessions(WorkloadOptions options) {
+        return judgedBy("sessions", options, new Sessions(), new Stats());
+    }
+
+    static Workload staleness(WorkloadOptions options) {
+        return judgedBy("staleness", options, new Staleness(), new LostWrites(), new Stats());
+    }
+
+    static Workload dirty(WorkloadOptions options) {
+        return judgedBy("dirty", options, new DirtyReads(), new Stats());
+    }
+
+    /// The same operations, judged otherwise.
+    static Workload judgedBy(String name, WorkloadOptions options, Checker... checkers) {
         return new Workload(
-                "register",
-                new TimeLimit(options.timeLimitNanos(), paced),
-                Register::finalReads,
+                name,
+                Pace.of(options, (seed, number) -> operation(seed, number, options)),
+                Pace::finalReads,
                 (store, node) -> new Session(store, node, options),
-                List.of(Linearizable.register(), new Stats()));
+                List.of(checkers));
     }
 
-    /// Every thread, and so every node, reads what each key came to.
-    static Generator finalReads(List<String> keys) {
-        return new EachThread(
-                new Listed(keys.stream().map(key -> Op.of("read", key, null)).toList()));
+    static Op operation(Seed seed, long number, WorkloadOptions options) {
+        String key = Pace.key(seed, number, options);
+        return Pace.writes(seed, options) ? Op.of("write", key, number) : Op.of("read", key, null);
     }
 
-    private static Op operation(Seed seed, long number, Keys keys, WorkloadOptions options) {
-        String key = keys.draw(seed, number);
-        boolean writes = seed.split("kind").below(100) < options.writeShare();
-        return writes ? Op.of("write", key, number) : Op.of("read", key, null);
-    }
-
-    private static final class Session implements Adapter.Session {
+    static final class Session implements Adapter.Session {
         private final StoreClient store;
         private final String node;
         private final WorkloadOptions options;
@@ -78,13 +84,18 @@ final class Register {
                         done.accept(Replies.ofRead(reply, ok -> Encoded.latest(ok.values())));
                     });
                 case "write" -> {
-                    long number = (Long) java.util.Objects.requireNonNull(op.value());
+                    long number = (Long) Objects.requireNonNull(op.value());
                     store.write(node, key, Encoded.of(number), knowing(key), reply -> {
                         learn(key, reply);
                         done.accept(Replies.ofWrite(reply, number));
                     });
                 }
-                default -> throw new IllegalArgumentException("expected read or write, got " + op);
+                case "delete" ->
+                    store.delete(node, key, knowing(key), reply -> {
+                        learn(key, reply);
+                        done.accept(Replies.ofWrite(reply, null));
+                    });
+                default -> throw new IllegalArgumentException("expected read, write or delete, got " + op);
             }
         }
 

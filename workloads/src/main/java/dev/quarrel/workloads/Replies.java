@@ -3,6 +3,7 @@ package dev.quarrel.workloads;
 import dev.quarrel.checker.Event;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.versions.Dot;
+import dev.quarrel.store.versions.DotSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,16 @@ final class Replies {
             case Reply.Indeterminate unknown -> new Outcome(Event.Type.FAIL, null, indeterminate(unknown));
             case Reply.Local local -> throw unasked(local);
         };
+    }
+
+    /// A context as plain data, as checkers read it.
+    static Map<String, Object> context(DotSet context) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("vector", context.vector());
+        if (!context.cloud().isEmpty()) {
+            data.put("cloud", context.cloud().stream().map(Dot::toString).toList());
+        }
+        return data;
     }
 
     private static Map<String, Object> versions(Reply.Ok ok) {

@@ -35,6 +35,12 @@ public record WorkloadOptions(
         }
     }
 
+    /// The same with other requests.
+    WorkloadOptions at(ReadOptions reads, WriteOptions writes) {
+        return new WorkloadOptions(
+                seed, concurrency, keys, operationsPerKey, ratePerSecond, timeLimitNanos, writeShare, reads, writes);
+    }
+
     private static void atLeastOne(int number, String name) {
         if (number < 1) {
             throw new IllegalArgumentException(name + " must be 1 or more, not " + number);

@@ -76,6 +76,14 @@ public final class SimWorld implements World {
         return host;
     }
 
+    SimHost host(String name) {
+        return breaker.host(name);
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
     private Stream stream(String part) {
         return new Stream(seed.split(part));
     }

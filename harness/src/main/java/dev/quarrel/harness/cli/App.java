@@ -1,0 +1,35 @@
+package dev.quarrel.harness.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The command line. Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad arguments, 255 crash.
+@Command(
+        name = "quarrel",
+        description = "Consistency tests for a leaderless key-value store, simulated or in containers.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {TestCommand.class})
+public final class App {
+    static final int BAD_ARGUMENTS = 254;
+    static final int CRASH = 255;
+
+    private App() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /// Runs a command line and answers its exit code.
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new App());
+        exitCodes(line);
+        line.getSubcommands().values().forEach(App::exitCodes);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line.execute(arguments);
+    }
+
+    private static void exitCodes(CommandLine line) {
+        line.getCommandSpec().exitCodeOnInvalidInput(BAD_ARGUMENTS).exitCodeOnExecutionException(CRASH);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.harness;
+
+import org.jspecify.annotations.NullMarked;

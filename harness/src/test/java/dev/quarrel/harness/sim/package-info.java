@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.harness.sim;
+
+import org.jspecify.annotations.NullMarked;
