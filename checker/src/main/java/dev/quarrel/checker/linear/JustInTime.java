@@ -101,6 +101,7 @@ final class JustInTime {
                 meet();
             }
         }
+        largest = Math.max(largest, met.live());
         cursor = 0;
         searching = true;
     }
