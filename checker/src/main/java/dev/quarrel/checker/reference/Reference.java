@@ -1,0 +1,96 @@
+package dev.quarrel.checker.reference;
+
+import clojure.java.api.Clojure;
+import clojure.lang.IFn;
+import dev.quarrel.checker.Anomaly;
+import dev.quarrel.checker.Budget;
+import dev.quarrel.checker.Checker;
+import dev.quarrel.checker.Event;
+import dev.quarrel.checker.History;
+import dev.quarrel.checker.Operation;
+import dev.quarrel.checker.Validity;
+import dev.quarrel.checker.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Linearizability by the reference checker in Clojure (`quarrel.reference`), key by key: a second opinion, and the way
+/// to
+/// judge by a model of one's own.
+///
+/// ```
+/// (ns my.lease)                                    ; my/lease.clj, given as --model my/lease.clj
+/// (def initial {:holder nil})
+/// (defn step [lease {:keys [f value]}]
+///   (if (and (= f :take) (:holder lease)) {:inconsistent "held"} (assoc lease :holder (when (= f :take) value))))
+/// ```
+///
+/// It is short and slow: for small histories. The budget's steps, a hundredth of them, bound the configurations held at
+/// once. The first use in a JVM loads Clojure, which takes about a second.
+///
+/// @param model a model's name, or a file that ends in `.clj`
+/// @param initial the state in which every key begins, null for the model's usual beginning; a file brings its own
+public record Reference(String model, @Nullable Object initial) implements Checker {
+    private static final String NAMESPACE = "quarrel.reference";
+
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public Verdict check(History history, Budget budget) {
+        Clojure.var("clojure.core", "require").invoke(Clojure.read(NAMESPACE));
+        IFn judge = Clojure.var(NAMESPACE, "judge");
+        Object loaded = Clojure.var(NAMESPACE, "model-of").invoke(model, initial);
+        long configs = Math.max(1_000, budget.maxSteps() / 100);
+        List<Anomaly> anomalies = new ArrayList<>();
+        @Nullable String because = null;
+        Map<String, List<Operation>> byKey = history.operationsByKey();
+        for (Map.Entry<String, List<Operation>> part : byKey.entrySet()) {
+            List<Event> events = events(part.getValue());
+            Map<?, ?> found = (Map<?, ?>) judge.invoke(loaded, events, configs);
+            Object valid = Objects.requireNonNull(found.get("valid"));
+            if (valid.equals("false")) {
+                anomalies.add(anomaly(part.getKey(), events, found));
+            } else if (valid.equals("unknown")) {
+                because =
+                        "key " + part.getKey() + " (" + part.getValue().size() + " operations): " + found.get("cause");
+            }
+        }
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("model", model);
+        details.put("keys", (long) byKey.size());
+        if (!anomalies.isEmpty()) {
+            return new Verdict(name(), Validity.INVALID, null, anomalies, details);
+        }
+        return new Verdict(name(), because == null ? Validity.VALID : Validity.UNKNOWN, because, List.of(), details);
+    }
+
+    private static List<Event> events(List<Operation> operations) {
+        List<Event> events = new ArrayList<>();
+        for (Operation operation : operations) {
+            events.add(operation.invoke());
+            if (operation.completion() != null) {
+                events.add(operation.completion());
+            }
+        }
+        events.sort(java.util.Comparator.comparingLong(Event::index));
+        return events;
+    }
+
+    private static Anomaly anomaly(String key, List<Event> events, Map<?, ?> found) {
+        List<Event> shown = new ArrayList<>();
+        for (String each : List.of("previousOk", "op")) {
+            events.stream()
+                    .filter(event -> Objects.equals(event.index(), found.get(each)))
+                    .forEach(shown::add);
+        }
+        String explanation = "The reference checker finds no place for the last of these operations: "
+                + found.get("refusals") + ". Before it the object could be in " + found.get("configs") + ".";
+        return new Anomaly("non-linearizable", key.isEmpty() ? null : key, shown, explanation);
+    }
+}

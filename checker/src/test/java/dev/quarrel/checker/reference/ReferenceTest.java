@@ -1,0 +1,106 @@
+package dev.quarrel.checker.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quarrel.checker.Budget;
+import dev.quarrel.checker.Events;
+import dev.quarrel.checker.History;
+import dev.quarrel.checker.Linearizable;
+import dev.quarrel.checker.Validity;
+import dev.quarrel.checker.Verdict;
+import dev.quarrel.checker.model.Models;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The reference checker from Java, and the fast checkers against it.
+class ReferenceTest {
+    private static final int HISTORIES_PER_MODEL = 600;
+    private static final List<String> MODELS = List.of(
+            "register",
+            "cas-register",
+            "multi-register",
+            "set",
+            "counter",
+            "mutex",
+            "fifo-queue",
+            "unordered-queue",
+            "append-list");
+
+    private static Verdict judge(String model, History history) {
+        return new Reference(model, null).check(history, Budget.DEFAULT);
+    }
+
+    @Test
+    void goodBadAndCorrupted() {
+        History good =
+                new Events().write(0, 1L).read(1, 1L).cas(0, 1L, 2L).read(1, 2L).history();
+        assertThat(judge("cas-register", good).validity()).isEqualTo(Validity.VALID);
+        History corrupted =
+                new Events().write(0, 1L).read(1, 1L).cas(0, 1L, 2L).read(1, 1L).history();
+        Verdict verdict = judge("cas-register", corrupted);
+        assertThat(verdict.validity()).isEqualTo(Validity.INVALID);
+        assertThat(verdict.anomalies().get(0).explanation()).contains("can't read 1 from 2");
+        assertThat(verdict.anomalies().get(0).events()).hasSize(2);
+    }
+
+    @Test
+    void aModelFromAFile(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("ladder.clj"), """
+                (ns ladder)
+                (def initial 0)
+                (defn step [height {:keys [f value]}]
+                  (if (and (= f :climb) (> value (inc height)))
+                    {:inconsistent (str value " is too far from " height)}
+                    value))
+                """);
+        History good = new Events()
+                .invoke(0, "climb", 1L)
+                .ok(0, 1L)
+                .invoke(0, "climb", 2L)
+                .ok(0, 2L)
+                .history();
+        History bad = new Events()
+                .invoke(0, "climb", 1L)
+                .ok(0, 1L)
+                .invoke(0, "climb", 3L)
+                .ok(0, 3L)
+                .history();
+        assertThat(judge(file.toString(), good).validity()).isEqualTo(Validity.VALID);
+        assertThat(judge(file.toString(), bad).anomalies().get(0).explanation()).contains("3 is too far from 1");
+    }
+
+    @Test
+    void anUnknownModelIsRefusedWithThoseThereAre() {
+        History history = new Events().write(0, 1L).history();
+        assertThatThrownBy(() -> judge("regster", history))
+                .hasMessageContaining("cas-register")
+                .hasMessageContaining("regster");
+    }
+
+    @Test
+    void fastCheckersAgreeWithItOnRandomHistoriesOfEveryModel() {
+        Map<String, Integer> invalid = new TreeMap<>();
+        for (String model : MODELS) {
+            for (int seed = 0; seed < HISTORIES_PER_MODEL; seed++) {
+                History history = RandomCalls.history(model, new Random(seed));
+                Verdict fast = new Linearizable(Models.named(model, null)).check(history, Budget.DEFAULT);
+                Verdict reference = judge(model, history);
+                assertThat(reference.validity())
+                        .as("%s, seed %d: %s%n%s%n%s", model, seed, history, fast, reference)
+                        .isEqualTo(fast.validity());
+                invalid.merge(model, fast.validity() == Validity.INVALID ? 1 : 0, Integer::sum);
+            }
+        }
+        assertThat(invalid.values())
+                .as(invalid.toString())
+                .allMatch(count -> count > HISTORIES_PER_MODEL / 20 && count < HISTORIES_PER_MODEL * 19 / 20);
+    }
+}

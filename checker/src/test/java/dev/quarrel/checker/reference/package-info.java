@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.checker.reference;
+
+import org.jspecify.annotations.NullMarked;
