@@ -11,6 +11,8 @@ public final class Metrics {
     /// Replica answers that lacked what a read returned.
     public long staleReplies;
     public long readRepairs;
+    /// Reads that asked more replicas because the first took long.
+    public long hedgedReads;
     /// Reads that returned more than one value, and the values they returned.
     public long siblingReads;
     public long siblingsRead;

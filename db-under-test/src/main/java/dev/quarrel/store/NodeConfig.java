@@ -1,5 +1,6 @@
 package dev.quarrel.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// One node of a cluster: its own name, all first members in the order that everyone agrees on, and how the cluster
@@ -23,7 +24,15 @@ public record NodeConfig(String id, List<Member> members, Settings settings) {
 
     /// All `names` in one datacentre and rack.
     public static NodeConfig of(String id, List<String> names, Settings settings) {
-        return new NodeConfig(
-                id, names.stream().map(name -> new Member(name, "dc1", "rack1")).toList(), settings);
+        return new NodeConfig(id, members(names, 1), settings);
+    }
+
+    /// `names` dealt out to so many datacentres, `dc1`, `dc2`, … in turn.
+    public static List<Member> members(List<String> names, int datacentres) {
+        List<Member> members = new ArrayList<>();
+        for (String name : names) {
+            members.add(new Member(name, "dc" + (1 + members.size() % datacentres), "rack1"));
+        }
+        return members;
     }
 }

@@ -31,6 +31,7 @@ public record Profile(String name, String summary, Settings settings) {
                             EVERY_FIVE_SECONDS,
                             TIMING,
                             Fsync.BATCH,
+                            false,
                             Set.of())),
             new Profile(
                     "dynamo",
@@ -44,6 +45,7 @@ public record Profile(String name, String summary, Settings settings) {
                             EVERY_FIVE_SECONDS,
                             TIMING,
                             Fsync.PERIODIC,
+                            false,
                             Set.of())),
             new Profile(
                     "riak",
@@ -57,6 +59,7 @@ public record Profile(String name, String summary, Settings settings) {
                             EVERY_FIVE_SECONDS,
                             TIMING,
                             Fsync.NONE,
+                            false,
                             Set.of())),
             new Profile(
                     "cassandra",
@@ -70,6 +73,7 @@ public record Profile(String name, String summary, Settings settings) {
                             new AntiEntropy(0),
                             TIMING,
                             Fsync.PERIODIC,
+                            false,
                             Set.of())),
             new Profile(
                     "voldemort",
@@ -83,6 +87,7 @@ public record Profile(String name, String summary, Settings settings) {
                             new AntiEntropy(0),
                             TIMING,
                             Fsync.NONE,
+                            true,
                             Set.of())));
 
     /// The profile of that name; an unknown name is told the known ones.

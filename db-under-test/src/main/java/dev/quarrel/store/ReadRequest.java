@@ -25,6 +25,7 @@ final class ReadRequest implements Request {
     private final boolean repairs;
     private final Consumer<Outcome> done;
     private final Slots slots;
+    private final boolean[] asked;
     private final boolean[] answered;
     private final boolean[] failed;
     /// Which replicas hold the result, once there is one.
@@ -35,6 +36,7 @@ final class ReadRequest implements Request {
     private boolean decided;
     private boolean finished;
     private long id;
+    private Ports.Cancel hedge = () -> {};
 
     ReadRequest(
             Coordinator coordinator,
@@ -50,6 +52,7 @@ final class ReadRequest implements Request {
         this.repairs = repairs && coordinator.settings.readRepair() != ReadRepair.NONE;
         this.done = done;
         slots = coordinator.readSlots(key);
+        asked = new boolean[slots.size()];
         answered = new boolean[slots.size()];
         failed = new boolean[slots.size()];
         holds = new boolean[slots.size()];
@@ -63,13 +66,49 @@ final class ReadRequest implements Request {
             return;
         }
         id = coordinator.register(this);
-        Message read = new Message.ReplicaRead(id, key, null, coordinator.ringEpoch());
-        for (int i = 0; i < slots.size(); i++) {
-            String hintFor = slots.hintFor(i);
-            coordinator.send(
-                    slots.target(i),
-                    hintFor == null ? read : new Message.ReplicaRead(id, key, hintFor, coordinator.ringEpoch()));
+        int hedgeMillis = coordinator.settings.timing().hedgeMillis();
+        if (hedgeMillis > 0) {
+            askEnough(alive);
+            hedge = coordinator.ports.after(hedgeMillis, this::hedge);
+        } else {
+            askRest();
         }
+    }
+
+    /// Asks no more replicas than needed; the others are asked once these take long (Dean, Barroso 2013, "The tail at
+    /// scale").
+    private void askEnough(boolean[] alive) {
+        for (int i = 0; i < asked.length && !need.met(asked); i++) {
+            if (alive[i]) {
+                ask(i);
+            }
+        }
+    }
+
+    private void hedge() {
+        if (!decided && coordinator.settings.has(Defect.HEDGE_DUPLICATE)) {
+            for (int i = 0; i < asked.length; i++) {
+                if (asked[i]) {
+                    ask(i);
+                }
+            }
+        } else if (!decided) {
+            coordinator.metrics.hedgedReads++;
+            askRest();
+        }
+    }
+
+    private void askRest() {
+        for (int i = 0; i < asked.length; i++) {
+            if (!asked[i]) {
+                ask(i);
+            }
+        }
+    }
+
+    private void ask(int i) {
+        asked[i] = true;
+        coordinator.send(slots.target(i), new Message.ReplicaRead(id, key, slots.hintFor(i), coordinator.ringEpoch()));
     }
 
     @Override
@@ -92,15 +131,29 @@ final class ReadRequest implements Request {
             answered[i] = true;
             states[i] = state.stored();
             took(i);
+        } else if (answer instanceof Message.ReplicaState state && coordinator.settings.has(Defect.HEDGE_DUPLICATE)) {
+            countAgain(state);
         } else if (answer instanceof Message.ReplicaAck && decided) {
             holds[i] = true;
             states[i] = result;
             finishIfHeld();
         } else if (answer instanceof Message.ReplicaRefused refused && !answered[i]) {
             failed[i] = true;
+            askRest();
             failIfHopeless(refused.reason());
         }
         retireIfComplete();
+    }
+
+    /// The defect: a second answer of one replica is taken for that of another.
+    private void countAgain(Message.ReplicaState state) {
+        for (int i = 0; i < answered.length; i++) {
+            if (!answered[i] && !decided) {
+                answered[i] = true;
+                states[i] = state.stored();
+                took(i);
+            }
+        }
     }
 
     private void took(int i) {
@@ -114,6 +167,7 @@ final class ReadRequest implements Request {
 
     private void decide() {
         decided = true;
+        hedge.cancel();
         result = joined();
         boolean waits = repairs && result != null && coordinator.settings.readRepair() == ReadRepair.BLOCKING;
         if (!waits) {
@@ -183,7 +237,7 @@ final class ReadRequest implements Request {
         }
         boolean all = true;
         for (int i = 0; i < answered.length; i++) {
-            all &= answered[i] || failed[i];
+            all &= answered[i] || failed[i] || !asked[i];
         }
         if (all || !repairs) {
             coordinator.forget(id);
@@ -193,6 +247,7 @@ final class ReadRequest implements Request {
 
     @Override
     public void expire() {
+        hedge.cancel();
         if (!finished) {
             fail("timed out waiting for replicas");
         }

@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// How a cluster behaves: the same on each of its nodes and in its clients.
+/// How a cluster behaves: the same on each of its nodes and in its clients. `clientDriven`: clients know the ring and
+/// do the quorums themselves, instead of asking a node to.
 public record Settings(
         Quorum quorum,
         VersionKind versions,
@@ -15,6 +16,7 @@ public record Settings(
         AntiEntropy antiEntropy,
         Timing timing,
         Fsync fsync,
+        boolean clientDriven,
         Set<Defect> defects) {
 
     public Settings {
@@ -83,38 +85,52 @@ public record Settings(
     }
 
     public Settings withQuorum(Quorum quorum) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 
     public Settings withVersions(VersionKind versions) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 
     public Settings withReadRepair(ReadRepair readRepair) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 
     public Settings withDeletes(Deletes deletes) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 
     public Settings withHints(Hints hints) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 
     public Settings withAntiEntropy(AntiEntropy antiEntropy) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 
     public Settings withTiming(Timing timing) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 
     public Settings withFsync(Fsync fsync) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
+    }
+
+    public Settings withClientDriven(boolean clientDriven) {
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 
     public Settings withDefects(Set<Defect> defects) {
-        return new Settings(quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, defects);
+        return new Settings(
+                quorum, versions, readRepair, deletes, hints, antiEntropy, timing, fsync, clientDriven, defects);
     }
 }

@@ -24,6 +24,7 @@ final class FakeWorld {
     final RandomGenerator random;
     final Settings settings;
     final List<String> names;
+    final List<NodeConfig.Member> members;
     private final PriorityQueue<Task> queue = new PriorityQueue<>(
             (a, b) -> a.nanos != b.nanos ? Long.compare(a.nanos, b.nanos) : Long.compare(a.order, b.order));
     private final Set<String> cuts = new HashSet<>();
@@ -36,6 +37,10 @@ final class FakeWorld {
     BiPredicate<String, Message> drops = (link, message) -> false;
 
     FakeWorld(long seed, int nodes, Settings settings) {
+        this(seed, nodes, 1, settings);
+    }
+
+    FakeWorld(long seed, int nodes, int datacentres, Settings settings) {
         random = new java.util.SplittableRandom(seed);
         this.settings = settings;
         List<String> all = new ArrayList<>();
@@ -43,6 +48,7 @@ final class FakeWorld {
             all.add("n" + i);
         }
         names = List.copyOf(all);
+        members = NodeConfig.members(names, datacentres);
         for (String name : names) {
             Host host = new Host(name);
             hosts.put(name, host);
@@ -142,10 +148,7 @@ final class FakeWorld {
     }
 
     Ring ring() {
-        return new Ring(
-                NodeConfig.of("n1", names, settings).members(),
-                settings.quorum().n(),
-                1);
+        return new Ring(members, settings.quorum().n(), 1);
     }
 
     List<String> homes(String key) {
@@ -182,14 +185,14 @@ final class FakeWorld {
 
         StoreClient client() {
             if (client == null) {
-                client = new StoreClient(name, this, 5_000);
+                client = StoreClient.of(name, this, 5_000, members, settings);
             }
             return client;
         }
 
         void start() {
             life++;
-            node = new Node(NodeConfig.of(name, names, settings), this, disk);
+            node = new Node(new NodeConfig(name, members, settings), this, disk);
             node.start();
         }
 

@@ -103,6 +103,10 @@ public final class SettingsOptions {
     @Nullable
     String fsync;
 
+    @Option(names = "--coordination", paramLabel = "WHO", description = "node, or client: clients do the quorums")
+    @Nullable
+    String coordination;
+
     @Option(names = "--defect", paramLabel = "NAME", description = "a declared bug to switch on; may be repeated")
     List<String> defects = new ArrayList<>();
 
@@ -120,6 +124,10 @@ public final class SettingsOptions {
                 .withAntiEntropy(antiEntropy == null ? base.antiEntropy() : new AntiEntropy(antiEntropy))
                 .withTiming(timing(base.timing()))
                 .withFsync(fsync == null ? base.fsync() : constant("--fsync", Fsync.class, fsync))
+                .withClientDriven(
+                        coordination == null
+                                ? base.clientDriven()
+                                : oneOf("--coordination", coordination, "client", "node"))
                 .withDefects(defects.isEmpty() ? base.defects() : defects());
     }
 
@@ -151,6 +159,7 @@ public final class SettingsOptions {
         all.add("--hedge=" + timing.hedgeMillis());
         all.add("--max-drift=" + timing.maxDriftMillis());
         all.add("--fsync=" + label(settings.fsync()));
+        all.add("--coordination=" + (settings.clientDriven() ? "client" : "node"));
         settings.defects().forEach(defect -> all.add("--defect=" + label(defect)));
         return all;
     }
