@@ -1,7 +1,7 @@
 package dev.quarrel.harness;
 
 import dev.quarrel.checker.Event;
-import dev.quarrel.store.Ports;
+import dev.quarrel.store.Message;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.workloads.Adapter;
 import dev.quarrel.workloads.Outcome;
@@ -89,10 +89,36 @@ final class Threads {
 
     /// A client of the world.
     static StoreClient connect(World world, String id, int timeoutMillis) {
-        StoreClient[] client = new StoreClient[1];
-        Ports ports = world.attach(id, (from, message) -> client[0].receive(from, message));
-        client[0] = new StoreClient(id, ports, timeoutMillis);
-        return client[0];
+        ClientInbox inbox = new ClientInbox();
+        StoreClient client = new StoreClient(id, world.attach(id, inbox), timeoutMillis);
+        inbox.client = client;
+        return client;
+    }
+
+    /// Tells a client what the world tells of its messages.
+    private static final class ClientInbox implements World.Inbox {
+        private @Nullable StoreClient client;
+
+        @Override
+        public void receive(String from, Message message) {
+            if (client != null) {
+                client.receive(from, message);
+            }
+        }
+
+        @Override
+        public void unsent(String to, Message message) {
+            if (client != null) {
+                client.unsent(to, message);
+            }
+        }
+
+        @Override
+        public void lost(String node) {
+            if (client != null) {
+                client.lost(node);
+            }
+        }
     }
 
     private void end(int thread, long call, Op op, Outcome outcome) {

@@ -50,5 +50,11 @@ public interface World extends AutoCloseable {
     @FunctionalInterface
     interface Inbox {
         void receive(String from, Message message);
+
+        /// `message` certainly never left for `to`. Some worlds cannot tell.
+        default void unsent(String to, Message message) {}
+
+        /// The connection to `node` broke: what was sent over it may have arrived. Some worlds cannot tell.
+        default void lost(String node) {}
     }
 }

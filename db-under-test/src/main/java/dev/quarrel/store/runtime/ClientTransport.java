@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /// The network as a client in this process sees it: one connection per node, all on one event loop that also owns the
 /// client.
@@ -30,20 +29,40 @@ public final class ClientTransport implements AutoCloseable {
     private final EventLoop loop;
     private final Map<String, Link> links = new LinkedHashMap<>();
     private final Ports ports;
-    private volatile @Nullable StoreClient client;
+    private volatile Ear ear = Ear.DEAF;
 
     public ClientTransport(String id, Map<String, InetSocketAddress> nodes) {
         this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("client-" + id, true), NioIoHandler.newFactory());
         this.loop = group.next();
         this.ports = new LoopPorts(loop, new AtomicLong(), this::send);
-        loop.execute(
-                () -> nodes.forEach((name, address) -> links.put(name, new Link(id, name, address, loop, new Ear()))));
+        loop.execute(() ->
+                nodes.forEach((name, address) -> links.put(name, new Link(id, name, address, loop, new Hearing()))));
     }
 
     /// Who hears messages and broken connections, on the loop.
-    public void attach(StoreClient hearer) {
-        client = hearer;
+    public void attach(Ear hearer) {
+        ear = hearer;
+    }
+
+    /// As above, for a client that lives on the loop.
+    public void attach(StoreClient client) {
+        attach(new Ear() {
+            @Override
+            public void received(String from, Message message) {
+                client.receive(from, message);
+            }
+
+            @Override
+            public void unsent(String to, Message message) {
+                client.unsent(to, message);
+            }
+
+            @Override
+            public void lost(String peer) {
+                client.lost(peer);
+            }
+        });
     }
 
     public Ports ports() {
@@ -63,26 +82,20 @@ public final class ClientTransport implements AutoCloseable {
         link.send(message);
     }
 
-    private final class Ear implements Link.Ear {
+    private final class Hearing implements Ear {
         @Override
         public void received(String from, Message message) {
-            if (client != null) {
-                client.receive(from, message);
-            }
+            ear.received(from, message);
         }
 
         @Override
         public void unsent(String to, Message message) {
-            if (client != null) {
-                client.unsent(to, message);
-            }
+            ear.unsent(to, message);
         }
 
         @Override
         public void lost(String peer) {
-            if (client != null) {
-                client.lost(peer);
-            }
+            ear.lost(peer);
         }
     }
 

@@ -38,29 +38,6 @@ final class Link {
     private static final WriteBufferWaterMark BOUND_BYTES = new WriteBufferWaterMark(8 << 20, 32 << 20);
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
-    /// Who listens at the near end.
-    interface Ear {
-        void received(String from, Message message);
-
-        /// The message certainly never left.
-        void unsent(String to, Message message);
-
-        /// The connection broke; what was sent over it may have arrived.
-        void lost(String peer);
-
-        /// One that hears nothing: a node hears its peers over the connections that they open.
-        Ear DEAF = new Ear() {
-            @Override
-            public void received(String from, Message message) {}
-
-            @Override
-            public void unsent(String to, Message message) {}
-
-            @Override
-            public void lost(String peer) {}
-        };
-    }
-
     private final String self;
     private final String peer;
     private final InetSocketAddress address;

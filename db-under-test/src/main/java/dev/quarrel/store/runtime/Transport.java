@@ -69,7 +69,7 @@ final class Transport {
 
     /// Says where a peer is; a changed address replaces the link.
     void peer(String name, InetSocketAddress address) {
-        Link old = links.put(name, new Link(self, name, address, loop, Link.Ear.DEAF));
+        Link old = links.put(name, new Link(self, name, address, loop, Ear.DEAF));
         if (old != null) {
             old.close();
         }

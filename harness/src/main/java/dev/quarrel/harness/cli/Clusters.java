@@ -2,8 +2,11 @@ package dev.quarrel.harness.cli;
 
 import dev.quarrel.harness.Plan;
 import dev.quarrel.harness.World;
+import dev.quarrel.harness.containers.ContainerWorld;
 import dev.quarrel.harness.sim.SimSettings;
 import dev.quarrel.harness.sim.SimWorld;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /// Opens the world that a plan asks for.
 final class Clusters {
@@ -12,10 +15,23 @@ final class Clusters {
     static World open(Plan plan) {
         return switch (plan.cluster()) {
             case "sim" -> simulated(plan);
+            case "containers" -> containers(plan);
             default ->
                 throw new IllegalArgumentException(
                         "expected sim or containers as a cluster, got '" + plan.cluster() + "'");
         };
+    }
+
+    private static World containers(Plan plan) {
+        String reason = ContainerWorld.whyNot();
+        if (reason != null) {
+            throw new IllegalArgumentException(reason);
+        }
+        try {
+            return ContainerWorld.open(plan.nodes(), plan.store());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the container cluster could not be made: " + e.getMessage(), e);
+        }
     }
 
     static World simulated(Plan plan) {

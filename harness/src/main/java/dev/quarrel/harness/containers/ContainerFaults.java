@@ -24,13 +24,14 @@ final class ContainerFaults implements Breakable, AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("quarrel-nemesis").factory());
 
-    ContainerFaults(Engine engine, Machines machines, Loop loop) {
+    /// @param adminToken lets the store's clocks be set
+    ContainerFaults(Engine engine, Machines machines, Probes probes, Loop loop, String adminToken) {
         this.loop = loop;
-        this.probes = Probes.of(engine, machines.all().getFirst().sidecar());
+        this.probes = probes;
         for (Machine machine : machines.all()) {
             byNode.put(
                     machine.name(),
-                    new NodeFaults(engine, machine, node -> machines.named(node).address()));
+                    new NodeFaults(engine, machine, node -> machines.named(node).address(), adminToken));
         }
     }
 
@@ -62,9 +63,9 @@ final class ContainerFaults implements Breakable, AutoCloseable {
             case Harm.SlowNode slow -> "the engine cannot slow a process by a given time; the simulated world can";
             case Harm.SlowDisk slow -> "the engine cannot slow a volume down; the simulated world can";
             case Harm.FullDisk full -> "the volume has no size of its own to fill; the simulated world can";
-            case Harm.ClockBump bump -> "containers share the host's clock; the simulated world can";
-            case Harm.ClockStrobe strobe -> "containers share the host's clock; the simulated world can";
-            case Harm.ClockDrift drift -> "containers share the host's clock; the simulated world can";
+            case Harm.ClockBump bump -> null;
+            case Harm.ClockStrobe strobe -> null;
+            case Harm.ClockDrift drift -> null;
         };
     }
 
@@ -129,5 +130,6 @@ final class ContainerFaults implements Breakable, AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        byNode.values().forEach(NodeFaults::close);
     }
 }

@@ -46,6 +46,10 @@ final class Engine {
                 + " DOCKER_HOST at one, then try `docker version`";
     }
 
+    String version() {
+        return String.valueOf(client.versionCmd().exec().getVersion());
+    }
+
     DockerClient client() {
         return client;
     }

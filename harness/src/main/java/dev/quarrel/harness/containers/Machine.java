@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports.Binding;
 import com.github.dockerjava.api.model.Volume;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,9 +86,10 @@ final class Machine {
         return process;
     }
 
-    /// The port on the engine's host that leads to one of the node's own; it stays the same over kills and restarts.
-    int hostPort(int port) {
-        return sidecar.getMappedPort(port);
+    /// Where this host reaches one of the node's own ports; it stays the same over kills and restarts.
+    InetSocketAddress reachedAt(int port) {
+        String host = sidecar.getHost().equals("localhost") ? "127.0.0.1" : sidecar.getHost();
+        return new InetSocketAddress(host, sidecar.getMappedPort(port));
     }
 
     String logs() {

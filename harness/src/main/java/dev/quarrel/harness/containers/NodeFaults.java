@@ -10,17 +10,19 @@ import java.util.function.UnaryOperator;
 
 /// What is in force at one machine, and how it is brought about: rules in the receiver's firewall, classes in the
 /// sender's shaper, signals to the process, hands on its data. One thread at a time.
-final class NodeFaults {
+final class NodeFaults implements AutoCloseable {
     private static final long GONE_MILLIS = 10_000;
     private static final String OLD_DATA = "/tmp/old-data";
 
     private final Engine engine;
     private final Machine machine;
     private final UnaryOperator<String> address;
+    private final NodeClock clock;
     private final List<Harm> active = new ArrayList<>();
 
-    NodeFaults(Engine engine, Machine machine, UnaryOperator<String> address) {
+    NodeFaults(Engine engine, Machine machine, UnaryOperator<String> address, String adminToken) {
         this.engine = engine;
+        this.clock = new NodeClock(machine.reachedAt(Machine.HTTP_PORT), adminToken);
         this.machine = machine;
         this.address = address;
     }
@@ -35,6 +37,10 @@ final class NodeFaults {
         boolean wasDown = is(Harm.Down.class);
         active.addAll(harms);
         reshape(harms, bites);
+        List<Harm> clocks = harms.stream().filter(NodeClock::does).toList();
+        if (!clocks.isEmpty()) {
+            bites.putAll(clock.begin(clocks));
+        }
         for (Harm harm : harms) {
             if (harm instanceof Harm.Down down) {
                 bites.put(down, wasDown ? 1 : kill());
@@ -57,6 +63,10 @@ final class NodeFaults {
         List<Harm> ending = harms.stream().filter(active::contains).toList();
         dropRules(links(ending, Firewall::does), bites);
         countShaped(ending, bites);
+        List<Harm> clocks = ending.stream().filter(NodeClock::does).toList();
+        if (!clocks.isEmpty()) {
+            bites.putAll(clock.end(clocks));
+        }
         ending.forEach(active::remove);
         reshape(ending, new HashMap<>());
         for (Harm harm : ending) {
@@ -153,5 +163,10 @@ final class NodeFaults {
 
     private static List<Harm.OnLink> links(List<Harm> harms, Predicate<Harm> which) {
         return harms.stream().filter(which).map(Harm.OnLink.class::cast).toList();
+    }
+
+    @Override
+    public void close() {
+        clock.close();
     }
 }

@@ -52,7 +52,8 @@ class ContainerFaultsTest {
                     }
                 });
         loop = new Loop();
-        faults = new ContainerFaults(engine, machines, loop);
+        faults = new ContainerFaults(
+                engine, machines, Probes.of(engine, machines.named("n1").sidecar()), loop, "no token");
     }
 
     @AfterAll

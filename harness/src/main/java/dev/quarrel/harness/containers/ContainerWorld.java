@@ -1,0 +1,161 @@
+package dev.quarrel.harness.containers;
+
+import dev.quarrel.harness.World;
+import dev.quarrel.nemesis.Breakable;
+import dev.quarrel.store.Ports;
+import dev.quarrel.store.Settings;
+import dev.quarrel.store.runtime.ClientTransport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A cluster of real processes in containers: real sockets, real disks, real signals, and clients on this host.
+///
+/// ```
+/// client ─▶ published port ─▶ ┌ sidecar n1: address, ports, firewall ┐ ◀── iptables, tc ◀── nemesis
+///                             └ process n1: the store, its data      ┘ ◀── SIGKILL, SIGSTOP ◀──
+/// ```
+///
+/// What was drawn from the seed (operations, faults) is the same in every run; how it interleaves is not.
+public final class ContainerWorld implements World {
+    private final Engine engine;
+    private final Machines machines;
+    private final ContainerFaults faults;
+    private final Loop loop;
+    private final Settings settings;
+    private final Map<String, Object> timings;
+    private final Map<String, ClientTransport> clients = new LinkedHashMap<>();
+    private boolean closed;
+
+    private ContainerWorld(
+            Engine engine,
+            Machines machines,
+            ContainerFaults faults,
+            Loop loop,
+            Settings settings,
+            Map<String, Object> timings) {
+        this.engine = engine;
+        this.machines = machines;
+        this.faults = faults;
+        this.loop = loop;
+        this.settings = settings;
+        this.timings = timings;
+    }
+
+    /// Why containers cannot run here, in words; null when they can.
+    public static @Nullable String whyNot() {
+        return Engine.whyNot();
+    }
+
+    /// Prepares the images, starts the nodes and waits until all answer. Leaves nothing behind where that fails.
+    public static ContainerWorld open(List<String> nodes, Settings settings) throws IOException {
+        Engine engine = Engine.connect();
+        long begun = System.nanoTime();
+        String base = BaseImage.prepare(engine);
+        String image = NodeImage.prepare(engine, base);
+        long imaged = System.nanoTime();
+        String token = UUID.randomUUID().toString();
+        String run = UUID.randomUUID().toString().substring(0, 8);
+        Machines machines = new Machines(engine, run, nodes, base, new StoreCluster(image, settings, token));
+        try {
+            Health.await(engine, machines);
+            long healthy = System.nanoTime();
+            Probes probes = Probes.of(engine, machines.all().getFirst().sidecar());
+            Map<String, Object> timings = new LinkedHashMap<>();
+            timings.put("image", image);
+            timings.put("imageMillis", (imaged - begun) / 1_000_000);
+            timings.put("startMillis", (healthy - imaged) / 1_000_000);
+            timings.put("lacking", probes.lacking().toString());
+            Loop loop = new Loop();
+            ContainerFaults faults = new ContainerFaults(engine, machines, probes, loop, token);
+            return new ContainerWorld(engine, machines, faults, loop, settings, timings);
+        } catch (RuntimeException e) {
+            machines.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<String> nodes() {
+        return faults.nodes();
+    }
+
+    @Override
+    public long nanoTime() {
+        return loop.nanoTime();
+    }
+
+    @Override
+    public Ports.Cancel after(long delayNanos, Runnable task) {
+        return loop.after(delayNanos, task);
+    }
+
+    @Override
+    public Ports attach(String client, Inbox inbox) {
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        machines.all().forEach(machine -> addresses.put(machine.name(), machine.reachedAt(Machine.NODE_PORT)));
+        ClientTransport transport = new ClientTransport(client, addresses);
+        transport.attach(new ClientEar(loop, inbox, () -> clients.get(client) == transport));
+        clients.put(client, transport);
+        return new ClientPorts(loop, transport);
+    }
+
+    @Override
+    public void detach(String client) {
+        ClientTransport transport = clients.remove(client);
+        if (transport != null) {
+            transport.close();
+        }
+    }
+
+    @Override
+    public Breakable breakable() {
+        return faults;
+    }
+
+    @Override
+    public void run(BooleanSupplier step) {
+        loop.run(step);
+    }
+
+    @Override
+    public Map<String, Object> describe() {
+        Map<String, Object> world = new LinkedHashMap<>();
+        world.put("cluster", "containers");
+        world.put("nodes", nodes());
+        world.put("settings", settings.toString());
+        world.put("engine", engine.version());
+        world.putAll(timings);
+        world.put("swept", machines.sweptBefore());
+        world.put("replay", "plan only: operations and faults repeat, their interleaving does not");
+        return world;
+    }
+
+    @Override
+    public void collectLogs(Path directory) throws IOException {
+        for (Machine machine : machines.all()) {
+            String log = machine.logs();
+            if (!log.isEmpty()) {
+                Files.createDirectories(directory);
+                Files.writeString(directory.resolve(machine.name() + ".log"), log);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            List.copyOf(clients.keySet()).forEach(this::detach);
+            faults.close();
+            machines.close();
+        }
+    }
+}

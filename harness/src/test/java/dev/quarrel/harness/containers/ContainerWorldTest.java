@@ -1,0 +1,179 @@
+package dev.quarrel.harness.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarrel.harness.World;
+import dev.quarrel.nemesis.Breakable.Outcome;
+import dev.quarrel.nemesis.Harm;
+import dev.quarrel.store.Message;
+import dev.quarrel.store.Profile;
+import dev.quarrel.store.ReadOptions;
+import dev.quarrel.store.Reply;
+import dev.quarrel.store.WriteOptions;
+import dev.quarrel.store.client.StoreClient;
+import dev.quarrel.store.versions.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The bundled store in containers, through one client and the faults that keep it from answering.
+@RequiresContainers
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set before all tests
+class ContainerWorldTest {
+    private ContainerWorld world;
+    private StoreClient client;
+
+    @BeforeAll
+    void open() throws IOException {
+        world = ContainerWorld.open(
+                List.of("n1", "n2", "n3"), Profile.named("strong").settings());
+        client = connect("c1");
+        eventually(() -> write("n1", "warm", "up"));
+    }
+
+    @AfterAll
+    void close() {
+        if (world != null) {
+            world.close();
+        }
+    }
+
+    private StoreClient connect(String id) {
+        StoreClient[] holder = new StoreClient[1];
+        holder[0] = new StoreClient(
+                id,
+                world.attach(id, new World.Inbox() {
+                    @Override
+                    public void receive(String from, Message message) {
+                        holder[0].receive(from, message);
+                    }
+
+                    @Override
+                    public void unsent(String to, Message message) {
+                        holder[0].unsent(to, message);
+                    }
+
+                    @Override
+                    public void lost(String node) {
+                        holder[0].lost(node);
+                    }
+                }),
+                3000);
+        return holder[0];
+    }
+
+    private Reply ask(Consumer<Consumer<Reply>> request) {
+        List<Reply> replies = new ArrayList<>();
+        request.accept(replies::add);
+        world.run(() -> !replies.isEmpty());
+        return replies.getFirst();
+    }
+
+    private Reply write(String node, String key, String value) {
+        return ask(done -> client.write(node, key, Value.of(value), WriteOptions.DEFAULT, done));
+    }
+
+    private @Nullable String read(String node, String key) {
+        Reply reply = ask(done -> client.read(node, key, ReadOptions.DEFAULT, done));
+        return reply instanceof Reply.Ok ok && !ok.values().isEmpty()
+                ? ok.values().getFirst().text()
+                : reply.toString();
+    }
+
+    private void eventually(java.util.function.Supplier<Reply> request) {
+        Reply reply = request.get();
+        for (int i = 0; i < 50 && !(reply instanceof Reply.Ok); i++) {
+            pass(200);
+            reply = request.get();
+        }
+        assertThat(reply).isInstanceOf(Reply.Ok.class);
+    }
+
+    private void pass(long millis) {
+        boolean[] passed = new boolean[1];
+        world.after(millis * 1_000_000, () -> passed[0] = true);
+        world.run(() -> passed[0]);
+    }
+
+    private Outcome does(BiConsumer<List<Harm>, Consumer<Outcome>> what, Harm... harms) {
+        List<Outcome> outcomes = new ArrayList<>();
+        what.accept(List.of(harms), outcomes::add);
+        world.run(() -> !outcomes.isEmpty());
+        assertThat(outcomes.getFirst().problem()).isNull();
+        return outcomes.getFirst();
+    }
+
+    private Outcome begin(Harm... harms) {
+        return does(world.breakable()::begin, harms);
+    }
+
+    private Outcome end(Harm... harms) {
+        return does(world.breakable()::end, harms);
+    }
+
+    @Test
+    void whatIsWrittenAtOneNodeIsReadAtAnother() {
+        eventually(() -> write("n1", "k", "v1"));
+        assertThat(read("n3", "k")).isEqualTo("v1");
+    }
+
+    @Test
+    void aCutMinorityCannotWriteAndHealsWithWhatTheOthersWrote() {
+        Harm[] cuts = {
+            new Harm.Cut("n1", "n2"), new Harm.Cut("n2", "n1"), new Harm.Cut("n1", "n3"), new Harm.Cut("n3", "n1")
+        };
+        begin(cuts);
+        assertThat(write("n1", "cut", "minority")).isNotInstanceOf(Reply.Ok.class);
+        eventually(() -> write("n2", "cut", "majority"));
+        assertThat(end(cuts).total()).isPositive();
+        eventually(() -> write("n1", "cut", "healed"));
+        assertThat(read("n3", "cut")).isEqualTo("healed");
+    }
+
+    @Test
+    void aKilledNodeLosesNothing() {
+        eventually(() -> write("n2", "kill", "before"));
+        Harm[] kills = {new Harm.Kill("n1"), new Harm.Kill("n2"), new Harm.Kill("n3")};
+        assertThat(begin(kills).total()).isEqualTo(3);
+        assertThat(write("n2", "kill", "lost")).isNotInstanceOf(Reply.Ok.class);
+        end(kills);
+        eventually(() -> ask(done -> client.read("n2", "kill", ReadOptions.DEFAULT, done)));
+        assertThat(read("n2", "kill")).isIn("before", "lost");
+    }
+
+    @Test
+    void aPausedNodeDoesNotAnswerUntilItWakes() {
+        Harm pause = new Harm.Pause("n3");
+        assertThat(begin(pause).total()).isEqualTo(1);
+        assertThat(write("n3", "pause", "asleep")).isInstanceOf(Reply.Indeterminate.class);
+        end(pause);
+        eventually(() -> write("n3", "pause", "awake"));
+    }
+
+    @Test
+    void aClockCanBeWrong() {
+        Harm drift = new Harm.ClockDrift("n2", 100_000);
+        Harm bump = new Harm.ClockBump("n2", -4000);
+        assertThat(begin(bump, drift).bites().get(bump)).isEqualTo(1);
+        pass(300);
+        assertThat(end(bump, drift).bites().get(drift)).isPositive();
+    }
+
+    @Test
+    void logsAreCollected(@TempDir Path directory) throws IOException {
+        world.collectLogs(directory);
+        assertThat(Files.readString(directory.resolve("n1.log"))).contains("event=started node=n1");
+        assertThat(world.describe()).containsEntry("cluster", "containers");
+    }
+}
