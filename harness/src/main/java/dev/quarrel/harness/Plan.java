@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// All that a run depends on, decided before it begins: written whole to `run.json`.
 ///
@@ -20,6 +21,7 @@ import java.util.Map;
 /// @param clockSkewMillis how far the nodes' wall clocks are off, at most
 /// @param schedule all faults
 /// @param settleMillis how long the healed cluster is left alone before the final operations
+/// @param script these operations, in place of what the workload's generators would propose; null usually
 public record Plan(
         String name,
         long seed,
@@ -32,26 +34,62 @@ public record Plan(
         String workload,
         WorkloadOptions options,
         Schedule schedule,
-        long settleMillis) {
+        long settleMillis,
+        @Nullable Script script) {
     public Plan {
         arguments = List.copyOf(arguments);
         nodes = List.copyOf(nodes);
     }
 
     public Plan with(Schedule other) {
+        return copy(arguments, nodes, other, script);
+    }
+
+    public Plan with(Script other) {
+        return copy(arguments, nodes, schedule, other);
+    }
+
+    public Plan withNodes(List<String> others) {
+        return copy(arguments, others, schedule, script);
+    }
+
+    public Plan withArguments(List<String> others) {
+        return copy(others, nodes, schedule, script);
+    }
+
+    /// The same in another kind of cluster.
+    public Plan in(String otherCluster) {
         return new Plan(
                 name,
                 seed,
                 arguments,
-                cluster,
+                otherCluster,
                 nodes,
                 profile,
                 store,
                 clockSkewMillis,
                 workload,
                 options,
-                other,
-                settleMillis);
+                schedule,
+                settleMillis,
+                script);
+    }
+
+    private Plan copy(List<String> line, List<String> names, Schedule faults, @Nullable Script operations) {
+        return new Plan(
+                name,
+                seed,
+                line,
+                cluster,
+                names,
+                profile,
+                store,
+                clockSkewMillis,
+                workload,
+                options,
+                faults,
+                settleMillis,
+                operations);
     }
 
     /// The command that runs this again.
@@ -92,6 +130,9 @@ public record Plan(
         data.put("options", describeOptions());
         data.put("schedule", schedule.toData());
         data.put("settleMillis", settleMillis);
+        if (script != null) {
+            data.put("script", script.toData());
+        }
         data.put("world", world);
         data.put("java", Runtime.version().toString());
         return data;

@@ -48,12 +48,16 @@ public final class Run {
         return verdict;
     }
 
+    /// A run that was kept nowhere.
+    public record Quick(History history, Verdict verdict) {}
+
     /// The same without a directory: for those who run thousands.
-    public static Verdict quickly(Plan plan, World world) {
+    public static Quick quickly(Plan plan, World world) {
         List<Event> events = new ArrayList<>();
         Workload workload = workload(plan);
         runner(plan, world, workload, events::add, () -> false).run();
-        return judge(workload, new History(events));
+        History history = new History(events);
+        return new Quick(history, judge(workload, history));
     }
 
     /// What the workload's checkers say, and whether the faults bit.
@@ -64,7 +68,11 @@ public final class Run {
     }
 
     public static Workload workload(Plan plan) {
-        return Workloads.named(plan.workload(), plan.options());
+        Workload workload = Workloads.named(plan.workload(), plan.options());
+        Script script = plan.script();
+        return script == null
+                ? workload
+                : script.instead(workload, plan.options().concurrency());
     }
 
     private static Runner runner(Plan plan, World world, Workload workload, Consumer<Event> history, Runner.Stop stop) {

@@ -43,7 +43,8 @@ final class Plans {
                 "register",
                 options(seed),
                 Schedule.draw(seed, NODES, List.of(), faults),
-                2_000);
+                2_000,
+                null);
     }
 
     static WorkloadOptions options(long seed) {

@@ -28,7 +28,8 @@ class SimulatedRunTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void theStrongStoreIsLinearizableUnderFaultsThatBit(long seed) {
-        Verdict verdict = Run.quickly(Plans.register(seed, Plans.strong()), Plans.world(seed, Plans.strong()));
+        Verdict verdict = Run.quickly(Plans.register(seed, Plans.strong()), Plans.world(seed, Plans.strong()))
+                .verdict();
         assertThat(verdict.validity())
                 .as("seed %d: %s %s", seed, verdict.because(), verdict.anomalies())
                 .isEqualTo(Validity.VALID);

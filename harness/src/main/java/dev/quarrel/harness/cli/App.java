@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "Consistency tests for a leaderless key-value store, simulated or in containers.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TestCommand.class})
+        subcommands = {TestCommand.class, ReplayCommand.class, ShrinkCommand.class})
 public final class App {
     static final int BAD_ARGUMENTS = 254;
     static final int CRASH = 255;

@@ -27,7 +27,7 @@ final class Telling {
         }
         out.println();
         out.println("history  " + directory.historyFile());
-        out.println("again    " + plan.command());
+        out.println("again    " + (plan.script() == null ? plan.command() : "./quarrel replay " + directory.path()));
     }
 
     private static void anomaly(PrintStream out, Anomaly anomaly) {

@@ -8,6 +8,7 @@ import dev.quarrel.harness.World;
 import dev.quarrel.results.RunDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,12 +51,15 @@ final class TestCommand implements Callable<Integer> {
         out.println("seed " + drawn);
         Plan plan = plan(drawn, arguments);
         out.println(plan.summary());
-        return run(plan, options, out);
+        return exitCode(run(plan, options.runs, out).verdict().validity());
     }
 
-    /// Runs a plan, tells of it, and answers the exit code.
-    static int run(Plan plan, TestOptions options, PrintStream out) throws IOException {
-        RunDirectory directory = RunDirectory.create(options.runs, plan.name(), Instant.now(), plan.seed());
+    /// A run that was kept.
+    record Kept(RunDirectory directory, Verdict verdict) {}
+
+    /// Runs a plan, keeps it, and tells of it.
+    static Kept run(Plan plan, Path runs, PrintStream out) throws IOException {
+        RunDirectory directory = RunDirectory.create(runs, plan.name(), Instant.now(), plan.seed());
         Progress progress = new Progress(out);
         Verdict verdict;
         try (Interruption interruption = new Interruption();
@@ -64,7 +68,7 @@ final class TestCommand implements Callable<Integer> {
         }
         progress.end();
         Telling.verdict(out, plan, verdict, directory);
-        return exitCode(verdict.validity());
+        return new Kept(directory, verdict);
     }
 
     static int exitCode(Validity validity) {

@@ -124,7 +124,8 @@ final class TestOptions {
                 workload,
                 workloadOptions(seed),
                 schedule == null ? draw(seed, names) : Schedules.read(schedule),
-                millis(settle));
+                millis(settle),
+                null);
     }
 
     private WorkloadOptions workloadOptions(long seed) {

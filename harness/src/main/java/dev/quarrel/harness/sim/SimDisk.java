@@ -67,6 +67,7 @@ final class SimDisk implements Disk {
     public void sync(Runnable done) {
         long upTo = written;
         syncs++;
+        random.restartAt(timeline.now());
         switch (fsync) {
             case BATCH ->
                 after(100_000 + random.nextInt(400_000), () -> {

@@ -52,6 +52,7 @@ final class SimLink {
     }
 
     void send(Message message) {
+        random.restartAt(timeline.now());
         long arrival = timeline.now() + latency.draw(random);
         if (harms.isEmpty()) {
             inOrder(arrival, message);

@@ -9,10 +9,22 @@ import java.util.random.RandomGenerator;
 /// SplitMix64, like [Seed], but mutable. Bounded draws are overridden, so that a run does not depend on how a JDK
 /// happens to make an int or a double of 64 bits.
 final class Stream implements RandomGenerator {
+    private final Seed origin;
     private Seed seed;
+    private long restartedAt = -1;
 
     Stream(Seed seed) {
+        this.origin = seed;
         this.seed = seed;
+    }
+
+    /// Draws from now on depend on the time only, not on how much was drawn before: take one message out of a run, and
+    /// the others still take as long as they took. That is what makes runs shrink. Within one instant draws go on.
+    void restartAt(long nanos) {
+        if (nanos != restartedAt) {
+            restartedAt = nanos;
+            seed = new Seed(new Seed(origin.state() ^ nanos).bits());
+        }
     }
 
     @Override
