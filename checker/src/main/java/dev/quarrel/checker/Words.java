@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `process 3 on n2 wrote 7 (12.4–13.1 ms)`
 public final class Words {
+    private static final int SHOWN = 12;
+
     private Words() {}
 
     /// Who did what, on which node, when.
@@ -51,7 +53,14 @@ public final class Words {
         return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
     }
 
+    /// A value; of a long list only its ends.
     public static String value(@Nullable Object value) {
+        if (value instanceof List<?> list && list.size() > SHOWN) {
+            String first = list.subList(0, SHOWN - 3).toString();
+            String last = list.subList(list.size() - 2, list.size()).toString();
+            return first.substring(0, first.length() - 1) + ", … " + (list.size() - SHOWN + 1) + " more …, "
+                    + last.substring(1);
+        }
         return value == null ? "nothing" : value.toString();
     }
 

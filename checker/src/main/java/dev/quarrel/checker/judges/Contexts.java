@@ -71,6 +71,13 @@ final class Contexts {
         return dot != null && known != null && !older.equals(newer) && known.contains(dot);
     }
 
+    /// Whether a write may have replaced this value without the history saying so: it never ended, so nobody recorded
+    /// what
+    /// it knew.
+    boolean mayHaveReplaced(Operation write) {
+        return write.completion() == null && !contextOf.containsKey(valueOf(write));
+    }
+
     private record Known(Map<String, Long> vector, Set<Ranked> cloud) {
         static Known of(@Nullable Object context) {
             Map<String, Long> vector = new HashMap<>();

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// node that does not hold the key is not asked, or says so by the extra field `replica: false`. What counts is each
 /// replica's last answer; the key has converged at the first moment after which the last answers never differ again.
 /// The
-/// time is measured from the nemesis's last step. A key answered by fewer than two replicas, or whose last attempt on a
+/// time is measured from the nemesis's last step, and is an upper bound: it cannot be earlier than the first look,
+/// which
+/// the details give beside it. A key answered by fewer than two replicas, or whose last attempt on a
 /// replica failed, is unknown. One pass.
 ///
 /// @param maxNanos a bound on the time to converge; later is `slow-convergence`
@@ -78,7 +80,16 @@ public record Convergence(long maxNanos) implements Checker {
         details.put("converged", converged);
         details.put("diverged", findings.count("divergence"));
         details.put("nanosAfterLastFault", times.quantiles());
+        details.put("firstLookNanosAfterLastFault", firstLook(keys, healed));
         return findings.verdict(details);
+    }
+
+    private static long firstLook(List<Keyed> keys, long healed) {
+        return keys.stream()
+                .flatMap(key -> key.ok("read-local").stream())
+                .mapToLong(read -> Math.max(0, read.completionTime() - healed))
+                .min()
+                .orElse(-1);
     }
 
     /// The last answers of one key's replicas.

@@ -209,7 +209,8 @@ public record Siblings(int limit) implements Checker {
 
         private boolean replacedByAny(Object value) {
             return writes.stream()
-                    .anyMatch(write -> !write.isFail() && contexts.replaced(value, Contexts.valueOf(write)));
+                    .anyMatch(write -> !write.isFail()
+                            && (contexts.mayHaveReplaced(write) || contexts.replaced(value, Contexts.valueOf(write))));
         }
 
         Map<String, Object> details() {

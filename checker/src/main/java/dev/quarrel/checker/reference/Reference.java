@@ -11,6 +11,7 @@ import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 ///   (if (and (= f :take) (:holder lease)) {:inconsistent "held"} (assoc lease :holder (when (= f :take) value))))
 /// ```
 ///
-/// It is short and slow: for small histories. The budget's steps, a hundredth of them, bound the configurations held at
-/// once. The first use in a JVM loads Clojure, which takes about a second.
+/// It is short and slow: for small histories. A hundredth of the budget's steps bounds the configurations held at once,
+/// and 200,000 do in any case. The first use in a JVM loads Clojure, which takes about a second.
 ///
 /// @param model a model's name, or a file that ends in `.clj`
 /// @param initial the state in which every key begins, null for the model's usual beginning; a file brings its own
 public record Reference(String model, @Nullable Object initial) implements Checker {
+    private static final int MOST_CONFIGURATIONS = 200_000;
     private static final String NAMESPACE = "quarrel.reference";
 
     @Override
@@ -46,7 +48,7 @@ public record Reference(String model, @Nullable Object initial) implements Check
         Clojure.var("clojure.core", "require").invoke(Clojure.read(NAMESPACE));
         IFn judge = Clojure.var(NAMESPACE, "judge");
         Object loaded = Clojure.var(NAMESPACE, "model-of").invoke(model, initial);
-        long configs = Math.max(1_000, budget.maxSteps() / 100);
+        long configs = Math.clamp(budget.maxSteps() / 100, 1_000, MOST_CONFIGURATIONS);
         List<Anomaly> anomalies = new ArrayList<>();
         @Nullable String because = null;
         Map<String, List<Operation>> byKey = history.operationsByKey();
@@ -78,7 +80,7 @@ public record Reference(String model, @Nullable Object initial) implements Check
                 events.add(operation.completion());
             }
         }
-        events.sort(java.util.Comparator.comparingLong(Event::index));
+        events.sort(Comparator.comparingLong(Event::index));
         return events;
     }
 

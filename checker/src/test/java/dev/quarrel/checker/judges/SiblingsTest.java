@@ -55,6 +55,20 @@ class SiblingsTest {
     }
 
     @Test
+    void aWriteThatNeverEndedMayHaveReplacedAnything() {
+        String[] history = {
+            "0 write k a context=[] dot=1/n1",
+            "1 > write k b",
+            "2 read k [c]",
+            "0 write k c context=[] dot=3/n1",
+            "2 read k [c]"
+        };
+        assertThat(Tale.names(Tale.judge(new Siblings(), history))).isEmpty();
+        history[1] = "1 write k b";
+        assertThat(Tale.names(Tale.judge(new Siblings(), history))).containsExactly("lost-sibling");
+    }
+
+    @Test
     void siblingsWithoutContextsAreUnknown() {
         Verdict verdict = Tale.judge(new Siblings(), "0 write k a", "1 write k b", "2 read k [a,b]");
         assertThat(verdict.validity()).isEqualTo(Validity.UNKNOWN);

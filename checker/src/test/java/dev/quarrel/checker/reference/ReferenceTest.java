@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarrel.checker.Budget;
+import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.Events;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Linearizable;
@@ -75,6 +76,30 @@ class ReferenceTest {
                 .history();
         assertThat(judge(file.toString(), good).validity()).isEqualTo(Validity.VALID);
         assertThat(judge(file.toString(), bad).anomalies().get(0).explanation()).contains("3 is too far from 1");
+    }
+
+    @Test
+    void aSecondOpinionConfirmsOrContradicts() {
+        History bad = new Events().write(0, 1L).write(0, 2L).read(1, 1L).history();
+        Checker confirmed = new SecondOpinion(Linearizable.register(), new Reference("register", null));
+        assertThat(confirmed.check(bad, Budget.DEFAULT).details()).containsEntry("secondOpinion", "agrees");
+        Checker large = new SecondOpinion(Linearizable.register(), new Reference("register", null), 2);
+        assertThat(large.check(bad, Budget.DEFAULT).details().get("secondOpinion"))
+                .asString()
+                .startsWith("none");
+        History queue = new Events()
+                .invoke(0, "enqueue", 1L)
+                .ok(0, 1L)
+                .invoke(0, "enqueue", 2L)
+                .ok(0, 2L)
+                .invoke(1, "dequeue", null)
+                .ok(1, 2L)
+                .history();
+        Checker mismatched = new SecondOpinion(
+                new Linearizable(Models.named("fifo-queue", null)), new Reference("unordered-queue", null));
+        Verdict verdict = mismatched.check(queue, Budget.DEFAULT);
+        assertThat(verdict.validity()).isEqualTo(Validity.UNKNOWN);
+        assertThat(verdict.because()).contains("disagree");
     }
 
     @Test
