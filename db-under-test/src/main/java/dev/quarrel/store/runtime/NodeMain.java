@@ -37,7 +37,6 @@ import picocli.CommandLine.ParameterException;
         showDefaultValues = true)
 public final class NodeMain implements Callable<Integer> {
     static final int EXIT_BAD_ARGUMENTS = 254;
-    private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
 
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -85,8 +84,12 @@ public final class NodeMain implements Callable<Integer> {
     SettingsOptions settings = new SettingsOptions();
 
     public static void main(String[] args) {
-        System.setProperty("logback.configurationFile", "dev/quarrel/store/runtime/node-logback.xml");
         System.exit(commandLine().execute(args));
+    }
+
+    // Not a constant: call says first how to log.
+    private static Logger log() {
+        return LoggerFactory.getLogger(NodeMain.class);
     }
 
     /// The command, with the exit codes of every command here.
@@ -98,28 +101,30 @@ public final class NodeMain implements Callable<Integer> {
                     return EXIT_BAD_ARGUMENTS;
                 })
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> {
-                    LOG.error("event=crash reason=\"{}\"", e.toString(), e);
+                    log().error("event=crash reason=\"{}\"", e.toString(), e);
                     return Failures.EXIT_CRASH;
                 });
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        System.setProperty("logback.configurationFile", "dev/quarrel/store/runtime/node-logback.xml");
         NodeProcess.Options options = options();
         NodeProcess process = start(options);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            LOG.info("event=stopping node={}", id);
+            log().info("event=stopping node={}", id);
             process.close();
         }));
-        LOG.info(
-                "event=started node={} pid={} listen={} http={} data={} startMillis={} settings=\"{}\"",
-                id,
-                ProcessHandle.current().pid(),
-                text(process.address()),
-                text(process.httpAddress()),
-                data,
-                startMillis(),
-                String.join(" ", SettingsOptions.arguments(options.config().settings())));
+        log().info(
+                        "event=started node={} pid={} listen={} http={} data={} startMillis={} settings=\"{}\"",
+                        id,
+                        ProcessHandle.current().pid(),
+                        text(process.address()),
+                        text(process.httpAddress()),
+                        data,
+                        startMillis(),
+                        String.join(
+                                " ", SettingsOptions.arguments(options.config().settings())));
         new CountDownLatch(1).await();
         return 0;
     }

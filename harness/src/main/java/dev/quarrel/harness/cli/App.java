@@ -1,5 +1,6 @@
 package dev.quarrel.harness.cli;
 
+import dev.quarrel.store.runtime.NodeMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,14 @@ import picocli.CommandLine.Command;
         description = "Consistency tests for a leaderless key-value store, simulated or in containers.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TestCommand.class, ReplayCommand.class, ShrinkCommand.class})
+        subcommands = {
+            TestCommand.class,
+            ReplayCommand.class,
+            ShrinkCommand.class,
+            StoreCommand.class,
+            NodeMain.class,
+            BenchCommand.class
+        })
 public final class App {
     static final int BAD_ARGUMENTS = 254;
     static final int CRASH = 255;
@@ -24,12 +32,12 @@ public final class App {
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new App());
         exitCodes(line);
-        line.getSubcommands().values().forEach(App::exitCodes);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line.execute(arguments);
     }
 
     private static void exitCodes(CommandLine line) {
         line.getCommandSpec().exitCodeOnInvalidInput(BAD_ARGUMENTS).exitCodeOnExecutionException(CRASH);
+        line.getSubcommands().values().forEach(App::exitCodes);
     }
 }

@@ -1,0 +1,297 @@
+package dev.quarrel.store.runtime;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quarrel.store.Settings;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/// A cluster of real node processes on loopback, all in one directory.
+///
+///     dir/cluster.json   who the nodes are: ports, process ids, options
+///     dir/n1/            the data of n1
+///     dir/n1.log         what n1 said
+///
+/// The processes outlive the command that started them; a later command finds them by `cluster.json`. A process id is
+/// believed only together with the moment its process began, since ids are used again.
+public final class LocalCluster {
+    /// Small enough that five nodes fit in a gibibyte together.
+    public static final List<String> JVM_FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xms48m",
+            "-Xmx112m",
+            "-XX:MaxDirectMemorySize=48m",
+            "-XX:ReservedCodeCacheSize=40m",
+            "-XX:MaxMetaspaceSize=64m",
+            "-Xss512k",
+            "-Xshare:auto",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED");
+
+    private static final long START_SECONDS = 30;
+    private static final long SIGNAL_SECONDS = 10;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path directory;
+    private final State state;
+
+    /// Member names to their state, and the options every node is started with.
+    record State(List<String> options, TreeMap<String, Member> members) {}
+
+    /// One node. `pid` 0 before its first start.
+    public record Member(int port, int http, long pid, long startedMillis) {
+        Optional<ProcessHandle> process() {
+            return ProcessHandle.of(pid).filter(handle -> handle.isAlive() && bornMillis(handle) == startedMillis);
+        }
+
+        public InetSocketAddress address() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        }
+    }
+
+    /// What a node is doing.
+    public enum Condition {
+        RUNNING,
+        PAUSED,
+        DOWN
+    }
+
+    private LocalCluster(Path directory, State state) {
+        this.directory = directory;
+        this.state = state;
+    }
+
+    /// A new cluster n1…n`nodes` in `directory`, not yet started.
+    public static LocalCluster create(Path directory, int nodes, Settings settings, boolean test) throws IOException {
+        if (Files.exists(directory.resolve("cluster.json"))) {
+            throw new IllegalArgumentException(
+                    "%s already holds a cluster: stop it and remove the directory, or choose another"
+                            .formatted(directory));
+        }
+        List<String> options = new ArrayList<>(SettingsOptions.arguments(settings));
+        if (test) {
+            options.add("--test-cluster");
+        }
+        TreeMap<String, Member> members = new TreeMap<>();
+        List<Integer> ports = freePorts(2 * nodes);
+        for (int i = 0; i < nodes; i++) {
+            members.put("n" + (i + 1), new Member(ports.get(2 * i), ports.get(2 * i + 1), 0, 0));
+        }
+        Files.createDirectories(directory);
+        LocalCluster cluster = new LocalCluster(directory, new State(options, members));
+        cluster.save();
+        return cluster;
+    }
+
+    /// The cluster that [#create] made in `directory`.
+    public static LocalCluster in(Path directory) throws IOException {
+        Path file = directory.resolve("cluster.json");
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException(
+                    "%s holds no cluster: expected the directory that a cluster was started in".formatted(directory));
+        }
+        return new LocalCluster(directory, JSON.readValue(file.toFile(), State.class));
+    }
+
+    public Map<String, Member> members() {
+        return state.members();
+    }
+
+    /// Where clients reach the nodes.
+    public Map<String, InetSocketAddress> addresses() {
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        state.members().forEach((name, member) -> addresses.put(name, member.address()));
+        return addresses;
+    }
+
+    /// Starts what does not run, all at once, and waits until each listens.
+    public void startAll() throws IOException, InterruptedException {
+        Map<String, Long> logged = new LinkedHashMap<>();
+        for (String name : state.members().keySet()) {
+            if (condition(name) == Condition.DOWN) {
+                logged.put(name, spawn(name));
+            }
+        }
+        for (Map.Entry<String, Long> each : logged.entrySet()) {
+            awaitStarted(each.getKey(), each.getValue());
+        }
+    }
+
+    public void start(String name) throws IOException, InterruptedException {
+        if (condition(name) == Condition.DOWN) {
+            awaitStarted(name, spawn(name));
+        }
+    }
+
+    /// SIGKILL.
+    public void kill(String name) throws InterruptedException {
+        ProcessHandle process = running(name);
+        process.destroyForcibly();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /// SIGSTOP.
+    public void pause(String name) throws IOException, InterruptedException {
+        signal("STOP", running(name));
+        await(name, Condition.PAUSED);
+    }
+
+    /// SIGCONT.
+    public void resume(String name) throws IOException, InterruptedException {
+        signal("CONT", running(name));
+        await(name, Condition.RUNNING);
+    }
+
+    /// Ends all processes, in order; their data stays.
+    public void stopAll() throws IOException, InterruptedException {
+        for (Member member : state.members().values()) {
+            Optional<ProcessHandle> process = member.process();
+            if (process.isPresent()) {
+                signal("CONT", process.get());
+                process.get().destroy();
+                process.get().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            }
+        }
+    }
+
+    public Condition condition(String name) throws IOException {
+        Optional<ProcessHandle> process = member(name).process();
+        if (process.isEmpty()) {
+            return Condition.DOWN;
+        }
+        Path status = Path.of("/proc", String.valueOf(process.get().pid()), "status");
+        boolean stopped = Files.exists(status)
+                && Files.readAllLines(status).stream().anyMatch(line -> line.startsWith("State:\tT"));
+        return stopped ? Condition.PAUSED : Condition.RUNNING;
+    }
+
+    /// Processor time that the running nodes have used so far.
+    long cpuMicros() {
+        return state.members().values().stream()
+                .flatMap(member -> member.process().stream())
+                .flatMap(process -> process.info().totalCpuDuration().stream())
+                .mapToLong(duration -> duration.toNanos() / 1_000)
+                .sum();
+    }
+
+    private Member member(String name) {
+        Member member = state.members().get(name);
+        if (member == null) {
+            throw new IllegalArgumentException(
+                    "expected one of %s, got '%s'".formatted(state.members().keySet(), name));
+        }
+        return member;
+    }
+
+    private ProcessHandle running(String name) {
+        return member(name).process().orElseThrow(() -> new IllegalArgumentException(name + " does not run"));
+    }
+
+    /// Answers how long its log was before.
+    private long spawn(String name) throws IOException {
+        Member member = member(name);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeMain.class.getName()));
+        List<String> peers = new ArrayList<>();
+        state.members().forEach((peer, where) -> peers.add(peer + "=127.0.0.1:" + where.port()));
+        command.addAll(List.of("--id", name, "--peers", String.join(",", peers)));
+        command.addAll(List.of("--http", String.valueOf(member.http())));
+        command.addAll(List.of("--data", directory.resolve(name).toString()));
+        command.addAll(state.options());
+        File log = log(name).toFile();
+        long before = log.length();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+        state.members()
+                .put(name, new Member(member.port(), member.http(), process.pid(), bornMillis(process.toHandle())));
+        save();
+        return before;
+    }
+
+    private void awaitStarted(String name, long logged) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (System.nanoTime() < deadline) {
+            boolean alive = condition(name) != Condition.DOWN;
+            String said = Files.readString(log(name), StandardCharsets.UTF_8).substring((int) logged);
+            if (said.contains("event=started")) {
+                return;
+            }
+            if (!alive) {
+                throw new IOException("node %s ended at once; it said:%n%s".formatted(name, said));
+            }
+            Thread.sleep(20);
+        }
+        throw new IOException("node %s did not start in %d s; see %s".formatted(name, START_SECONDS, log(name)));
+    }
+
+    /// A signal takes effect a little after it is sent.
+    private void await(String name, Condition expected) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SIGNAL_SECONDS);
+        while (condition(name) != expected) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(
+                        "expected %s to be %s after the signal, it is %s".formatted(name, expected, condition(name)));
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private Path log(String name) {
+        return directory.resolve(name + ".log");
+    }
+
+    private void save() throws IOException {
+        Files.write(
+                directory.resolve("cluster.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(state),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    private static long bornMillis(ProcessHandle process) {
+        return process.info()
+                .startInstant()
+                .map(java.time.Instant::toEpochMilli)
+                .orElse(0L);
+    }
+
+    private static void signal(String signal, ProcessHandle process) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill -%s %d failed with %d".formatted(signal, process.pid(), code));
+        }
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(socket);
+            ports.add(socket.getLocalPort());
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return ports;
+    }
+}
