@@ -33,7 +33,7 @@ final class Admission {
     record Refused(String reason) implements Verdict {}
 
     private final String id;
-    private final List<String> peers;
+    private List<String> peers;
     private final Ports ports;
     private final Disk disk;
     private final Consumer<Verdict> decided;
@@ -58,6 +58,11 @@ final class Admission {
         durable = settings.fsync() == Fsync.BATCH;
         asks = durable && !settings.has(Defect.TRUST_OLD_DISK);
         unanswered = new TreeSet<>(peers);
+    }
+
+    /// Whom to tell, from now on.
+    void peersAre(List<String> names) {
+        peers = names;
     }
 
     /// Throws what [Identity#find] throws.
@@ -99,12 +104,12 @@ final class Admission {
     }
 
     /// Tells all peers that this node lives, and what it heard. The word is durable before it is said.
-    void tell(long ringEpoch) {
+    void tell(long ringEpoch, Status status) {
         Identity self = current;
         if (self == null || over) {
             return;
         }
-        Word word = new Word(id, self.incarnation(), ++version, Status.SERVING, ringEpoch);
+        Word word = new Word(id, self.incarnation(), ++version, status, ringEpoch);
         Runnable say = () -> {
             gossip = gossip.plus(word);
             peers.forEach(peer -> ports.send(peer, new Message.Rumour(0, gossip)));

@@ -12,12 +12,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Fills a node that lost its disk from the other homes of its keys, before it answers a read or votes.
+/// Fills a node that lost its disk from the other homes of its keys, before it answers a read or votes; and one that
+/// gains ranges by a change of the ring from their owners before, before anyone reads them from it.
 ///
 /// Of every range it copies what so many homes hold that each acknowledged write and each chosen register is among it:
-/// N − W + 1 homes meet every W of them, and N − majority + 1 every majority. It begins only after the longest time
+/// N − W + 1 homes meet every W of them, N − R + 1 every R that a read wrote back to, N − majority + 1 every majority.
+/// It begins only after the longest time
 /// that
 /// a request waits, so that no coordinator still counts an acknowledgement of the life before.
 ///
@@ -34,7 +38,7 @@ final class Bootstrap {
 
     private final String self;
     private final Settings settings;
-    private final Ring ring;
+    private final Supplier<Rings> rings;
     private final Replica replica;
     private final Acceptors acceptors;
     private final Ports ports;
@@ -49,11 +53,13 @@ final class Bootstrap {
     private final Map<String, List<String>> given = new HashMap<>();
 
     private boolean active;
+    private boolean gaining;
+    private boolean asking;
 
     Bootstrap(
             String self,
             Settings settings,
-            Ring ring,
+            Supplier<Rings> rings,
             Replica replica,
             Acceptors acceptors,
             Ports ports,
@@ -62,7 +68,7 @@ final class Bootstrap {
             BiConsumer<String, Message> sender) {
         this.self = self;
         this.settings = settings;
-        this.ring = ring;
+        this.rings = rings;
         this.replica = replica;
         this.acceptors = acceptors;
         this.ports = ports;
@@ -78,30 +84,59 @@ final class Bootstrap {
         disk.put(TABLE, FLAG, "1".getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Whether this node lost what it once acknowledged, and has not copied it yet.
     boolean isActive() {
         return active;
     }
 
+    /// Whether it has all that it is to serve.
+    boolean isReady() {
+        return !active && !gaining;
+    }
+
+    /// The ring changes. What this node gains by that is copied from owners that serve the new epoch already: they
+    /// acknowledge nothing of the epoch before any more.
+    void ringChanged() {
+        gaining = !settings.has(Defect.SKIP_BOOTSTRAP)
+                && rings.get().topology.phase() == Topology.Phase.COPYING
+                && !gained().isEmpty();
+        progress.clear();
+        complete.clear();
+        if (gaining && !asking) {
+            asking = true;
+            ask();
+        }
+    }
+
     void begin() {
-        if (active) {
+        if (active && !asking) {
+            asking = true;
             ports.after(settings.timing().requestMillis(), this::ask);
         }
     }
 
     private void ask() {
-        for (Member peer : ring.members()) {
-            if (active && !peer.name().equals(self) && !complete.contains(peer.name())) {
-                sender.accept(peer.name(), new Message.Fetch(0, progress.getOrDefault(peer.name(), "")));
+        if (isReady()) {
+            asking = false;
+            return;
+        }
+        Rings now = rings.get();
+        for (Member peer : now.topology.before()) {
+            if (!peer.name().equals(self) && !complete.contains(peer.name())) {
+                fetch(peer.name());
             }
         }
-        if (active) {
-            ports.after(RESEND_MILLIS, this::ask);
-        }
+        ports.after(RESEND_MILLIS, this::ask);
+    }
+
+    private void fetch(String peer) {
+        String after = progress.getOrDefault(peer, "");
+        sender.accept(peer, new Message.Fetch(0, after, rings.get().epoch()));
     }
 
     /// What a peer holds after the key that was asked for.
     void page(String from, Message.Page page) {
-        if (!active || complete.contains(from) || !page.after().equals(progress.getOrDefault(from, ""))) {
+        if (isReady() || complete.contains(from) || !page.after().equals(progress.getOrDefault(from, ""))) {
             return;
         }
         for (Map.Entry<String, Stored> held : page.held().entrySet()) {
@@ -112,7 +147,7 @@ final class Bootstrap {
         String next = page.next();
         if (next != null) {
             progress.put(from, next);
-            sender.accept(from, new Message.Fetch(0, next));
+            fetch(from);
         } else {
             complete.add(from);
             finishIfEnough();
@@ -120,27 +155,66 @@ final class Bootstrap {
     }
 
     private void finishIfEnough() {
-        for (int range = 0; range < ring.ranges(); range++) {
-            List<Member> homes = ring.homesOfRange(range);
-            long copied = homes.stream()
-                    .filter(home -> complete.contains(home.name()))
-                    .count();
-            int n = homes.size();
-            int needed = Math.min(n - 1, Math.max(n - settings.quorum().w() + 1, n - n / 2));
-            if (homes.stream().anyMatch(home -> home.name().equals(self)) && copied < needed) {
-                return;
+        if (gaining && gained().stream().allMatch(this::isCopied)) {
+            disk.sync(() -> gaining = false);
+        }
+        if (active && owned().stream().allMatch(this::isCopied)) {
+            disk.sync(() -> {
+                active = false;
+                disk.put(TABLE, FLAG, null);
+            });
+        }
+    }
+
+    private boolean isCopied(List<Member> sources) {
+        int n = settings.quorum().n();
+        int mostMissed =
+                Math.min(Math.min(settings.quorum().w(), settings.quorum().r()), n / 2 + 1) - 1;
+        long copied = sources.stream()
+                .filter(source -> complete.contains(source.name()))
+                .count();
+        return copied >= Math.min(sources.size(), n - mostMissed);
+    }
+
+    /// Of each range that the change gives to this node, the owners before.
+    private List<List<Member>> gained() {
+        Rings now = rings.get();
+        return ranges(token -> !owns(now.before.homesAt(token)) && owns(now.after.homesAt(token)));
+    }
+
+    /// Of each range that this node is read from, the other owners.
+    private List<List<Member>> owned() {
+        Rings now = rings.get();
+        List<List<Member>> owned = ranges(token -> owns(now.before.homesAt(token)));
+        return owned.stream()
+                .map(sources -> sources.stream()
+                        .filter(source -> !source.name().equals(self))
+                        .toList())
+                .toList();
+    }
+
+    private List<List<Member>> ranges(LongPredicate chosen) {
+        Rings now = rings.get();
+        List<List<Member>> ranges = new ArrayList<>();
+        for (Ring ring : List.of(now.before, now.after)) {
+            for (long token : ring.tokens()) {
+                List<Member> sources = now.before.homesAt(token);
+                if (chosen.test(token)) {
+                    ranges.add(sources);
+                }
             }
         }
-        disk.sync(() -> {
-            active = false;
-            disk.put(TABLE, FLAG, null);
-        });
+        return ranges;
+    }
+
+    private boolean owns(List<Member> homes) {
+        return homes.stream().anyMatch(home -> home.name().equals(self));
     }
 
     /// A peer asks for what this node holds of its keys. One that is being filled itself, or has a damaged record,
     /// does not answer: it may lack what it once acknowledged.
     void fetch(String from, Message.Fetch fetch) {
-        if (active || replica.hasDamage()) {
+        if (active || replica.hasDamage() || fetch.ringEpoch() > rings.get().epoch()) {
             return;
         }
         List<String> keys = given.get(from);
@@ -185,8 +259,9 @@ final class Bootstrap {
         TreeSet<String> keys = new TreeSet<>(acceptors.keys());
         replica.forEach((key, record, tombstone) -> keys.add(key));
         List<String> owned = new ArrayList<>(keys);
-        owned.removeIf(
-                key -> ring.homes(key).stream().noneMatch(home -> home.name().equals(peer)));
+        owned.removeIf(key -> !RingKeeper.isReserved(key)
+                && rings.get().writers(key).stream()
+                        .noneMatch(home -> home.name().equals(peer)));
         return owned;
     }
 }

@@ -2,6 +2,7 @@ package dev.quarrel.store;
 
 import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.paxos.Change;
+import dev.quarrel.store.paxos.Quorums;
 import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Value;
@@ -30,7 +31,7 @@ final class Coordinator {
     final VersionSource source;
     final Metrics metrics;
     private final String datacentre;
-    private final Supplier<Ring> ring;
+    private final Supplier<Rings> rings;
     private final BiConsumer<String, Message> sender;
     private final HintHolder hints;
     private final Map<Long, Request> requests = new LinkedHashMap<>();
@@ -47,7 +48,7 @@ final class Coordinator {
     Coordinator(
             Settings settings,
             String datacentre,
-            Supplier<Ring> ring,
+            Supplier<Rings> rings,
             Ports ports,
             Liveness liveness,
             VersionSource source,
@@ -56,7 +57,7 @@ final class Coordinator {
             HintHolder hints) {
         this.settings = settings;
         this.datacentre = datacentre;
-        this.ring = ring;
+        this.rings = rings;
         this.ports = ports;
         this.liveness = liveness;
         this.versioning = Versioning.of(
@@ -75,7 +76,7 @@ final class Coordinator {
             serial.run(key, new Change.Read(), deadline, reply -> done.accept(count(reply)));
             return;
         }
-        ReadRequest request = new ReadRequest(this, key, need(key, r, options.level()), deadline, true, outcome -> {
+        ReadRequest request = new ReadRequest(this, key, readNeed(key, r, options.level()), deadline, true, outcome -> {
             done.accept(count(toReply(outcome)));
         });
         request.start();
@@ -95,7 +96,7 @@ final class Coordinator {
                 key,
                 value,
                 options,
-                need(key, w, options.level()),
+                writeNeed(key, w, options.level()),
                 deadline(options.timeoutMillis()),
                 reply -> done.accept(count(reply)));
         request.start();
@@ -135,12 +136,18 @@ final class Coordinator {
     }
 
     Slots readSlots(String key) {
-        return Slots.of(ring.get(), liveness, key, settings.quorum().sloppy());
+        return slots(key, settings.quorum().sloppy());
     }
 
     Slots writeSlots(String key) {
         boolean sloppy = settings.quorum().sloppy() || settings.has(Defect.ACK_FALLBACK);
-        return Slots.of(ring.get(), liveness, key, sloppy);
+        return slots(key, sloppy);
+    }
+
+    /// While the ring changes, reads go to both sides too, so that what they write back can reach both.
+    private Slots slots(String key, boolean sloppy) {
+        Rings now = rings.get();
+        return Slots.of(now.writers(key), now.reading(), liveness, key, sloppy);
     }
 
     /// Holds a write for a home that does not answer, and calls `durable` once that is durable.
@@ -152,7 +159,7 @@ final class Coordinator {
     void readOthers(String key, Consumer<ReadRequest.Outcome> done) {
         int n = settings.quorum().n();
         int others = Math.clamp(n - settings.quorum().w() + 1L, 1, Math.max(1, n - 1));
-        new ReadRequest(this, key, need(key, others, null), deadline(0), false, done).start();
+        new ReadRequest(this, key, readNeed(key, others, null), deadline(0), false, done).start();
     }
 
     /// Whether a request for `key` is in flight.
@@ -160,16 +167,32 @@ final class Coordinator {
         return requests.values().stream().anyMatch(request -> request.key().equals(key));
     }
 
-    List<Member> homes(String key) {
-        return ring.get().homes(key);
+    /// Who votes on a key's register. The next topology is decided by all members before.
+    Quorums voters(String key) {
+        Rings now = rings.get();
+        if (RingKeeper.isReserved(key)) {
+            return Quorums.majority(names(now.topology.before()));
+        }
+        List<String> reading = names(now.reading().homes(key));
+        return now.isMoving()
+                ? new Quorums(List.of(reading), List.of(names(now.before.homes(key)), names(now.after.homes(key))))
+                : Quorums.majority(reading);
+    }
+
+    private static List<String> names(List<Member> members) {
+        return members.stream().map(Member::name).toList();
     }
 
     long ringEpoch() {
-        return ring.get().epoch();
+        return rings.get().epoch();
+    }
+
+    void serial(String key, Change change, Consumer<Reply> done) {
+        serial.run(key, change, deadline(0), done);
     }
 
     Need readNeed(String key, int r) {
-        return need(key, r == 0 ? settings.quorum().r() : r, null);
+        return readNeed(key, r == 0 ? settings.quorum().r() : r, null);
     }
 
     void send(String to, Message message) {
@@ -182,9 +205,30 @@ final class Coordinator {
                 + " that count are alive; nothing was sent. Retry, or ask for fewer.");
     }
 
-    private Need need(String key, int count, @Nullable Level level) {
-        List<Member> homes = homes(key);
-        return level == null ? Need.any(count, homes.size()) : Need.at(level, homes, datacentre);
+    private Need readNeed(String key, int count, @Nullable Level level) {
+        Rings now = rings.get();
+        return need(now.reading(), now, key, count, level);
+    }
+
+    /// Both sides of a change must hold a write, the new owners in addition to the old.
+    private Need writeNeed(String key, int count, @Nullable Level level) {
+        Rings now = rings.get();
+        Need before = need(now.before, now, key, count, level);
+        return !now.isMoving() || settings.has(Defect.IGNORE_PENDING)
+                ? before
+                : before.and(need(now.after, now, key, count, level));
+    }
+
+    /// Whom a read's write-back must reach.
+    Need repairNeed(String key, Need read) {
+        Rings now = rings.get();
+        return now.isMoving() ? writeNeed(key, settings.quorum().r(), null).and(read) : read;
+    }
+
+    private Need need(Ring ring, Rings now, String key, int count, @Nullable Level level) {
+        List<Member> homes = ring.homes(key);
+        Need need = level == null ? Need.any(count, homes.size()) : Need.at(level, homes, datacentre);
+        return now.isMoving() ? need.among(homes, now.writers(key)) : need;
     }
 
     private long deadline(int timeoutMillis) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class FanOut {
     private final Ports ports;
     private final Settings settings;
-    private final Ring ring;
+    private Rings rings;
     private final Liveness liveness;
     private final Coordinator coordinator;
 
@@ -24,7 +24,7 @@ public final class FanOut {
     public FanOut(String id, List<Member> members, Settings settings, Ports ports) {
         this.ports = ports;
         this.settings = settings;
-        ring = new Ring(members, settings.quorum().n(), 1);
+        rings = new Rings(Topology.first(members), settings.quorum().n());
         List<String> names = members.stream().map(Member::name).toList();
         liveness = new Liveness(ports, names, settings.timing().suspectMillis());
         // Two clients may bear one name, one after the other; their versions must not.
@@ -34,7 +34,7 @@ public final class FanOut {
         coordinator = new Coordinator(
                 settings,
                 members.getFirst().datacentre(),
-                () -> ring,
+                () -> rings,
                 ports,
                 liveness,
                 source,
@@ -60,16 +60,20 @@ public final class FanOut {
     /// Takes one message from a node.
     public void receive(String from, Message message) {
         liveness.heard(from);
+        if (message instanceof Message.TopologyIs told && told.topology().epoch() > rings.epoch()) {
+            rings = new Rings(told.topology(), settings.quorum().n());
+            liveness.watch(told.topology().members().stream().map(Member::name).toList());
+        }
         coordinator.receive(from, message);
     }
 
     private boolean hint(String home, String key, Stored stored, Runnable durable) {
-        List<Member> homes = ring.homes(key);
-        for (Member member : ring.walk(key)) {
+        List<Member> homes = rings.writers(key);
+        for (Member member : rings.reading().walk(key)) {
             if (!homes.contains(member) && liveness.alive(member.name())) {
                 ports.send(
                         member.name(),
-                        new Message.ReplicaWrite(0, key, stored, Message.Cause.HINT, home, ring.epoch()));
+                        new Message.ReplicaWrite(0, key, stored, Message.Cause.HINT, home, rings.epoch()));
                 return true;
             }
         }
@@ -78,7 +82,7 @@ public final class FanOut {
 
     private void ping() {
         Message ping = new Message.Ping(0, ports.wallMillis());
-        ring.members().forEach(member -> ports.send(member.name(), ping));
+        rings.topology.members().forEach(member -> ports.send(member.name(), ping));
         ports.after(settings.timing().pingMillis(), this::ping);
     }
 }

@@ -18,10 +18,17 @@ final class Liveness {
     Liveness(Ports ports, List<String> peers, int suspectMillis) {
         this.ports = ports;
         this.suspectNanos = suspectMillis * 1_000_000L;
-        for (String name : peers) {
-            Peer peer = new Peer();
-            peer.heardNanos = ports.nanoTime();
-            this.peers.put(name, peer);
+        watch(peers);
+    }
+
+    /// Adds those that are not watched yet, as just heard from.
+    void watch(List<String> names) {
+        for (String name : names) {
+            peers.computeIfAbsent(name, fresh -> {
+                Peer peer = new Peer();
+                peer.heardNanos = ports.nanoTime();
+                return peer;
+            });
         }
     }
 

@@ -36,6 +36,14 @@ public sealed interface Message {
     /// Asks a node for what it holds itself, without asking others.
     record ClientLocal(long id, String key) implements ClientRequest {}
 
+    /// Asks for a node to join, leave or be replaced. Answered when that is done.
+    record ClientTopology(long id, Topology.Change change) implements ClientRequest {
+        @Override
+        public String key() {
+            return "";
+        }
+    }
+
     record ClientReply(long id, Reply reply) implements Message {}
 
     /// Asks a replica for what it holds, or a substitute for what it holds for `hintFor`. Answered by [ReplicaState] or
@@ -65,6 +73,8 @@ public sealed interface Message {
     /// where the replica may not vote.
     sealed interface PaxosRequest extends Message {
         String key();
+
+        long ringEpoch();
     }
 
     /// Promise nothing below `ballot` any more, and tell what was accepted.
@@ -99,7 +109,7 @@ public sealed interface Message {
     record Rumour(long id, Gossip gossip) implements Message {}
 
     /// Asks for what the receiver holds of the sender's keys, in key order, after the key `after`. Answered by [Page].
-    record Fetch(long id, String after) implements Message {}
+    record Fetch(long id, String after, long ringEpoch) implements Message {}
 
     /// Some of what the sender holds of the receiver's keys: values, and registers of level SERIAL. `next` is where the
     /// next page begins, null when this is the last.
@@ -110,6 +120,9 @@ public sealed interface Message {
             SortedMap<String, Acceptor> registers,
             @Nullable String next)
             implements Message {}
+
+    /// The topology of the latest epoch that the sender knows: for a node that serves an older one.
+    record TopologyIs(long id, Topology topology) implements Message {}
 
     /// Why a replica is asked to write.
     enum Cause {

@@ -1,25 +1,27 @@
 package dev.quarrel.store;
 
 import dev.quarrel.store.NodeConfig.Member;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/// How many answers of which replicas make a request succeed. Replicas fall into groups, one or one per datacentre;
-/// each group has a number to reach. A replica outside all groups does not count.
+/// How many answers of which replicas make a request succeed: groups of replicas, each with a number to reach. There is
+/// one group, or one per datacentre, or, while the ring changes, those of both rings. A replica outside all groups does
+/// not count.
 final class Need {
-    private final int[] groupOf;
-    private final int[] needed;
+    private final List<Group> groups;
 
-    private Need(int[] groupOf, int[] needed) {
-        this.groupOf = groupOf;
-        this.needed = needed;
+    private record Group(List<Integer> places, int needed) {}
+
+    private Need(List<Group> groups) {
+        this.groups = groups;
     }
 
     /// Any `count` of `homes` replicas.
     static Need any(int count, int homes) {
-        return new Need(new int[homes], new int[] {count});
+        return new Need(List.of(new Group(IntStream.range(0, homes).boxed().toList(), count)));
     }
 
     static Need at(Level level, List<Member> homes, String localDatacentre) {
@@ -37,32 +39,44 @@ final class Need {
     }
 
     private static Need local(List<Member> homes, String datacentre, boolean quorum) {
-        int[] groupOf = new int[homes.size()];
-        int locals = 0;
-        for (int i = 0; i < groupOf.length; i++) {
-            boolean here = homes.get(i).datacentre().equals(datacentre);
-            groupOf[i] = here ? 0 : -1;
-            locals += here ? 1 : 0;
-        }
-        return new Need(groupOf, new int[] {quorum ? locals / 2 + 1 : 1});
+        List<Integer> locals = IntStream.range(0, homes.size())
+                .filter(i -> homes.get(i).datacentre().equals(datacentre))
+                .boxed()
+                .toList();
+        return new Need(List.of(new Group(locals, quorum ? locals.size() / 2 + 1 : 1)));
     }
 
     private static Need each(List<Member> homes) {
-        Map<String, Integer> groups = new LinkedHashMap<>();
-        int[] groupOf = new int[homes.size()];
-        for (int i = 0; i < groupOf.length; i++) {
-            String datacentre = homes.get(i).datacentre();
-            groups.putIfAbsent(datacentre, groups.size());
-            groupOf[i] = groups.getOrDefault(datacentre, 0);
+        Map<String, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < homes.size(); i++) {
+            places.computeIfAbsent(homes.get(i).datacentre(), name -> new ArrayList<>())
+                    .add(i);
         }
-        int[] sizes = new int[groups.size()];
-        Arrays.stream(groupOf).forEach(group -> sizes[group]++);
-        return new Need(groupOf, Arrays.stream(sizes).map(size -> size / 2 + 1).toArray());
+        return new Need(places.values().stream()
+                .map(all -> new Group(all, all.size() / 2 + 1))
+                .toList());
+    }
+
+    /// The same need of `homes` where these stand among others, in the order of `all`.
+    Need among(List<Member> homes, List<Member> all) {
+        return new Need(groups.stream()
+                .map(group -> new Group(
+                        group.places.stream()
+                                .map(place -> all.indexOf(homes.get(place)))
+                                .toList(),
+                        group.needed))
+                .toList());
+    }
+
+    Need and(Need other) {
+        List<Group> all = new ArrayList<>(groups);
+        all.addAll(other.groups);
+        return new Need(all);
     }
 
     boolean met(boolean[] answered) {
-        for (int group = 0; group < needed.length; group++) {
-            if (count(answered, group) < needed[group]) {
+        for (Group group : groups) {
+            if (count(answered, group) < group.needed) {
                 return false;
             }
         }
@@ -72,7 +86,7 @@ final class Need {
     /// How many answers count.
     int have(boolean[] answered) {
         int sum = 0;
-        for (int group = 0; group < needed.length; group++) {
+        for (Group group : groups) {
             sum += count(answered, group);
         }
         return sum;
@@ -80,15 +94,13 @@ final class Need {
 
     /// How many answers are needed, over all groups.
     int of() {
-        return Arrays.stream(needed).sum();
+        return groups.stream().mapToInt(Group::needed).sum();
     }
 
-    private int count(boolean[] answered, int group) {
+    private static int count(boolean[] answered, Group group) {
         int count = 0;
-        for (int i = 0; i < groupOf.length; i++) {
-            if (answered[i] && groupOf[i] == group) {
-                count++;
-            }
+        for (int place : group.places) {
+            count += answered[place] ? 1 : 0;
         }
         return count;
     }

@@ -2,11 +2,14 @@ package dev.quarrel.store;
 
 import dev.quarrel.store.Message.ClientRequest;
 import dev.quarrel.store.NodeConfig.Member;
+import dev.quarrel.store.membership.Gossip.Status;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.VersionKind;
 import dev.quarrel.store.versions.VersionSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +27,9 @@ public final class Node {
     private final Ports ports;
     private final Disk disk;
     private final Metrics metrics = new Metrics();
-    private final Ring ring;
+    private final RingKeeper keeper;
     private final ClockGuard clocks;
-    private final List<String> peers;
+    private List<String> peers;
     private final Acceptors acceptors;
     private @Nullable Parts parts;
     private @Nullable Identity identity;
@@ -50,13 +53,10 @@ public final class Node {
         this.config = config;
         this.ports = ports;
         this.disk = disk;
-        ring = new Ring(config.members(), config.settings().quorum().n(), 1);
+        keeper = new RingKeeper(config, disk, this::send, this::ringMoved);
         clocks = new ClockGuard(ports);
         acceptors = new Acceptors(disk, metrics, this::send);
-        peers = config.members().stream()
-                .map(Member::name)
-                .filter(name -> !name.equals(config.id()))
-                .toList();
+        peers = peers();
         admission = new Admission(config.id(), peers, config.settings(), ports, disk, this::admit);
         whyNot = "Node " + config.id() + " is starting. Retry.";
     }
@@ -97,6 +97,7 @@ public final class Node {
             compare();
             collect();
             made.bootstrap.begin();
+            made.bootstrap.ringChanged();
         });
     }
 
@@ -112,27 +113,36 @@ public final class Node {
                 .findFirst()
                 .orElseThrow();
         Coordinator coordinator = new Coordinator(
-                settings, datacentre, () -> ring, ports, liveness, source, metrics, this::send, this::hold);
+                settings, datacentre, keeper::rings, ports, liveness, source, metrics, this::send, this::hold);
         Replica replica = new Replica(disk, settings, coordinator.versioning, metrics);
         Handoff handoff = new Handoff(
                 settings.hints(), disk, ports, coordinator.versioning, metrics, coordinator::nextId, this::send);
-        AntiEntropy antiEntropy = new AntiEntropy(config.id(), settings, ring, replica, liveness, metrics, this::send);
+        AntiEntropy antiEntropy = new AntiEntropy(
+                config.id(), settings, keeper.rings().reading(), replica, liveness, metrics, this::send);
         Tombstones tombstones = new Tombstones(
-                config.id(), settings, () -> ring, replica, handoff, coordinator, metrics, this::send, this::raiseTags);
+                config.id(),
+                settings,
+                () -> keeper.rings().reading(),
+                replica,
+                handoff,
+                coordinator,
+                metrics,
+                this::send,
+                this::raiseTags);
         Replica.Listener listener = (key, record, tombstone) -> {
             antiEntropy.changed(key, record, tombstone);
             tombstones.changed(key, tombstone);
         };
         replica.forEach(listener);
         replica.onChange(listener);
-        Bootstrap bootstrap =
-                new Bootstrap(config.id(), settings, ring, replica, acceptors, ports, disk, metrics, this::send);
+        Bootstrap bootstrap = new Bootstrap(
+                config.id(), settings, keeper::rings, replica, acceptors, ports, disk, metrics, this::send);
         return new Parts(
                 liveness,
                 coordinator,
                 replica,
                 handoff,
-                new ReplicaServer(disk, replica, handoff, bootstrap, coordinator, this::send),
+                new ReplicaServer(disk, replica, handoff, bootstrap, keeper, coordinator, this::send),
                 bootstrap,
                 antiEntropy,
                 tombstones);
@@ -158,6 +168,9 @@ public final class Node {
             send(from, new Message.Rumour(hello.id(), admission.gossip()));
         } else if (message instanceof Message.Rumour rumour) {
             admission.hear(from, rumour.gossip());
+            keeper.heard(rumour.gossip());
+        } else if (message instanceof Message.TopologyIs told) {
+            keeper.adopt(told.topology());
         } else if (serving) {
             route(from, message);
         } else if (message instanceof ClientRequest) {
@@ -173,7 +186,8 @@ public final class Node {
             case Message.ReplicaWrite write -> parts().server.write(from, write);
             case Message.PaxosRequest paxos -> {
                 // A replica that lost its promises must not vote until it has them from the others.
-                if (!parts().bootstrap.isActive()) {
+                boolean current = RingKeeper.isReserved(paxos.key()) || keeper.serves(from, paxos.ringEpoch());
+                if (current && !parts().bootstrap.isActive()) {
                     acceptors.receive(from, paxos);
                 }
             }
@@ -197,6 +211,7 @@ public final class Node {
             case Message.TombstoneReap reap -> parts().tombstones.reap(reap);
             case Message.Fetch fetch -> parts().bootstrap.fetch(from, fetch);
             case Message.Page page -> parts().bootstrap.page(from, page);
+            case Message.TopologyIs topology -> {}
             case Message.Hello hello -> {}
             case Message.Rumour rumour -> {}
             case Message.ClientReply reply -> {}
@@ -216,13 +231,15 @@ public final class Node {
             case Message.ClientWrite write -> coordinator.write(write.key(), write.value(), write.options(), done);
             case Message.ClientDelete delete -> coordinator.write(delete.key(), null, delete.options(), done);
             case Message.ClientCas cas -> coordinator.cas(cas, done);
+            case Message.ClientTopology topology -> keeper.change(topology.change(), coordinator, done);
             case Message.ClientLocal local ->
                 done.accept(new Reply.Local(parts().replica.get(local.key()), isHome(local.key())));
         }
     }
 
     private boolean isHome(String key) {
-        return ring.homes(key).stream().anyMatch(member -> member.name().equals(config.id()));
+        return keeper.rings().reading().homes(key).stream()
+                .anyMatch(member -> member.name().equals(config.id()));
     }
 
     private @Nullable Reply refusal(ClientRequest request) {
@@ -234,6 +251,9 @@ public final class Node {
                 && clocks.aheadMillis() > bound) {
             return new Reply.Refused("Expected this node's clock at most " + bound + " ms ahead of its peers', got "
                     + clocks.aheadMillis() + " ms. Set the clock of " + config.id() + " right, or ask another node.");
+        }
+        if (RingKeeper.isReserved(request.key())) {
+            return new Reply.Refused("Expected a key that does not begin with a zero byte: those are the store's own.");
         }
         int valueBytes =
                 request instanceof Message.ClientWrite write ? write.value().bytes().length : 0;
@@ -251,7 +271,7 @@ public final class Node {
         if (!serving) {
             return;
         }
-        parts().handoff.deliver(parts().liveness, ring);
+        parts().handoff.deliver(parts().liveness, keeper.rings().reading());
         ports.after(HANDOFF_MILLIS, this::handOff);
     }
 
@@ -259,7 +279,10 @@ public final class Node {
         if (!serving) {
             return;
         }
-        parts().tombstones.collect();
+        // While the ring changes, not everyone who may hold an older version is known to everyone.
+        if (!keeper.rings().isMoving()) {
+            parts().tombstones.collect();
+        }
         ports.after(COLLECT_MILLIS, this::collect);
     }
 
@@ -282,8 +305,33 @@ public final class Node {
         for (String peer : peers) {
             ports.send(peer, ping);
         }
-        admission.tell(ring.epoch());
+        Status status = parts().bootstrap.isReady() ? Status.SERVING : Status.JOINING;
+        admission.tell(keeper.rings().epoch(), status);
+        keeper.drive(admission.gossip(), parts().liveness, parts().coordinator);
         ports.after(config.settings().timing().pingMillis(), this::ping);
+    }
+
+    private List<String> peers() {
+        Set<String> names = new LinkedHashSet<>();
+        keeper.rings().topology.members().forEach(member -> names.add(member.name()));
+        config.members().forEach(member -> names.add(member.name()));
+        names.remove(config.id());
+        return List.copyOf(names);
+    }
+
+    private void ringMoved(Rings rings) {
+        peers = peers();
+        admission.peersAre(peers);
+        Parts made = parts;
+        if (made != null) {
+            made.liveness.watch(peers);
+            if (!rings.isMoving()) {
+                made.replica.disown(key -> rings.after.homes(key).stream()
+                        .noneMatch(home -> home.name().equals(config.id())));
+            }
+            made.antiEntropy.rebuild(rings.reading());
+            made.bootstrap.ringChanged();
+        }
     }
 
     /// What a node sends to itself does not leave it.

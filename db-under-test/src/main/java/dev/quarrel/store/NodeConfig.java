@@ -5,7 +5,7 @@ import java.util.List;
 
 /// One node of a cluster: its own name, all first members in the order that everyone agrees on, and how the cluster
 /// behaves.
-public record NodeConfig(String id, List<Member> members, Settings settings) {
+public record NodeConfig(String id, List<Member> members, Settings settings, boolean joining) {
     public NodeConfig {
         members = List.copyOf(members);
         int n = settings.quorum().n();
@@ -17,6 +17,22 @@ public record NodeConfig(String id, List<Member> members, Settings settings) {
             throw new IllegalArgumentException(
                     "Expected at least N=" + n + " members, got " + members.size() + ". Add nodes, or lower N.");
         }
+    }
+
+    public NodeConfig(String id, List<Member> members, Settings settings) {
+        this(id, members, settings, false);
+    }
+
+    /// The same node, started beside the others to be let in later: it owns nothing before it joins.
+    public NodeConfig asJoining() {
+        return new NodeConfig(id, members, settings, true);
+    }
+
+    /// The topology that this node starts from when it knows no later one.
+    Topology firstTopology() {
+        return Topology.first(members.stream()
+                .filter(member -> !joining || !member.name().equals(id))
+                .toList());
     }
 
     /// A node and where it stands.

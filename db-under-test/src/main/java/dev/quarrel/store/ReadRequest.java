@@ -26,6 +26,8 @@ final class ReadRequest implements Request {
     private final Consumer<Outcome> done;
     private final Slots slots;
     private final boolean[] asked;
+    private final Need holdNeed;
+    private final long ringEpoch;
     private final boolean[] answered;
     private final boolean[] failed;
     /// Which replicas hold the result, once there is one.
@@ -53,6 +55,8 @@ final class ReadRequest implements Request {
         this.done = done;
         slots = coordinator.readSlots(key);
         asked = new boolean[slots.size()];
+        holdNeed = coordinator.repairNeed(key, need);
+        ringEpoch = coordinator.ringEpoch();
         answered = new boolean[slots.size()];
         failed = new boolean[slots.size()];
         holds = new boolean[slots.size()];
@@ -108,7 +112,7 @@ final class ReadRequest implements Request {
 
     private void ask(int i) {
         asked[i] = true;
-        coordinator.send(slots.target(i), new Message.ReplicaRead(id, key, slots.hintFor(i), coordinator.ringEpoch()));
+        coordinator.send(slots.target(i), new Message.ReplicaRead(id, key, slots.hintFor(i), ringEpoch));
     }
 
     @Override
@@ -199,12 +203,11 @@ final class ReadRequest implements Request {
         coordinator.metrics.readRepairs++;
         states[i] = wanted;
         coordinator.send(
-                slots.target(i),
-                new Message.ReplicaWrite(id, key, wanted, Cause.REPAIR, slots.hintFor(i), coordinator.ringEpoch()));
+                slots.target(i), new Message.ReplicaWrite(id, key, wanted, Cause.REPAIR, slots.hintFor(i), ringEpoch));
     }
 
     private void finishIfHeld() {
-        if (!finished && need.met(holds)) {
+        if (!finished && holdNeed.met(holds)) {
             finish();
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What this node itself holds, on its disk: one record per key. All writes are joins, so they may come in any order
@@ -74,6 +75,17 @@ final class Replica {
             metrics.damagedRecords++;
         }
         return stored;
+    }
+
+    /// Forgets the keys that another node owns now: should they come back, older versions of them must not.
+    void disown(Predicate<String> foreign) {
+        List<String> keys = new ArrayList<>();
+        forEach((key, record, tombstone) -> keys.add(key));
+        for (String key : keys) {
+            if (foreign.test(key)) {
+                put(key, get(key), null);
+            }
+        }
     }
 
     boolean hasDamage() {

@@ -9,10 +9,14 @@ import java.util.function.Consumer;
 
 /// Answers coordinators' reads and writes, for this node's own keys and for the homes that it substitutes.
 final class ReplicaServer {
+    private static final String OLD_RING =
+            "The request was made for an older ring; its coordinator is being told the new one. Retry.";
+
     private final Disk disk;
     private final Replica replica;
     private final Handoff handoff;
     private final Bootstrap bootstrap;
+    private final RingKeeper keeper;
     private final Coordinator coordinator;
     private final BiConsumer<String, Message> sender;
     private final Set<String> restoring = new HashSet<>();
@@ -22,17 +26,23 @@ final class ReplicaServer {
             Replica replica,
             Handoff handoff,
             Bootstrap bootstrap,
+            RingKeeper keeper,
             Coordinator coordinator,
             BiConsumer<String, Message> sender) {
         this.disk = disk;
         this.replica = replica;
         this.handoff = handoff;
         this.bootstrap = bootstrap;
+        this.keeper = keeper;
         this.coordinator = coordinator;
         this.sender = sender;
     }
 
     void read(String from, Message.ReplicaRead read) {
+        if (!keeper.serves(from, read.ringEpoch())) {
+            refuse(from, read.id(), OLD_RING);
+            return;
+        }
         String home = read.hintFor();
         if (home != null) {
             Stored held = handoff.held(home, read.key());
@@ -54,6 +64,10 @@ final class ReplicaServer {
 
     void write(String from, Message.ReplicaWrite write) {
         long id = write.id();
+        if (!keeper.serves(from, write.ringEpoch())) {
+            refuse(from, id, OLD_RING);
+            return;
+        }
         String drift = coordinator.settings.versions() == VersionKind.LWW_HLC
                 ? coordinator.source.observe(write.stored().dots().get(0).number())
                 : null;

@@ -68,9 +68,23 @@ final class Ring {
         return walks.get(range(key));
     }
 
+    /// Where ranges end.
+    long[] tokens() {
+        return tokens.clone();
+    }
+
+    /// The N replicas of whatever hashes to `token`.
+    List<Member> homesAt(long token) {
+        return homes.get(rangeAt(token));
+    }
+
     /// The range a key falls into: 0 up to [#ranges].
     int range(String key) {
-        int found = Arrays.binarySearch(tokens, hash(key));
+        return rangeAt(hash(key));
+    }
+
+    private int rangeAt(long token) {
+        int found = Arrays.binarySearch(tokens, token);
         int index = found >= 0 ? found : -found - 1;
         return index == tokens.length ? 0 : index;
     }

@@ -1,9 +1,9 @@
 package dev.quarrel.store;
 
-import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.paxos.Acceptor;
 import dev.quarrel.store.paxos.Change;
 import dev.quarrel.store.paxos.Proposer;
+import dev.quarrel.store.paxos.Quorums;
 import dev.quarrel.store.versions.Dot;
 import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.store.versions.Value;
@@ -24,7 +24,8 @@ final class SerialRequest implements Request {
     private final Change change;
     private final long deadlineNanos;
     private final Consumer<Reply> done;
-    private List<Member> homes = List.of();
+    private Quorums quorums = Quorums.majority(List.of());
+    private long ringEpoch;
     private @Nullable Proposer proposer;
     private Dot highest = Acceptor.NO_BALLOT;
     private int pauseMillis = FIRST_PAUSE_MILLIS;
@@ -46,21 +47,18 @@ final class SerialRequest implements Request {
     }
 
     void start() {
-        homes = coordinator.homes(key);
-        long alive = homes.stream()
-                .filter(home -> coordinator.liveness.alive(home.name()))
-                .count();
-        int majority = homes.size() / 2 + 1;
-        if (alive < majority) {
-            finish(new Reply.Unavailable("SERIAL needs a majority of " + majority + " of the " + homes.size()
-                    + " replicas of '" + key + "', " + alive + " are alive; nothing was changed. Retry."));
+        quorums = coordinator.voters(key);
+        ringEpoch = coordinator.ringEpoch();
+        if (!quorums.possible(coordinator.liveness::alive)) {
+            finish(new Reply.Unavailable("SERIAL needs a majority of the replicas of '" + key + "', " + quorums.accept()
+                    + "; too few are alive; nothing was changed. Retry."));
         } else if (coordinator.ports.nanoTime() >= deadlineNanos) {
             finish(tooLate());
         } else {
-            Proposer attempt = new Proposer(change, serial.ballotAbove(highest), homes.size());
+            Proposer attempt = new Proposer(change, serial.ballotAbove(highest), quorums);
             proposer = attempt;
             id = coordinator.register(this);
-            send(new Message.PaxosPrepare(id, key, attempt.ballot(), coordinator.ringEpoch()));
+            send(new Message.PaxosPrepare(id, key, attempt.ballot(), ringEpoch));
         }
     }
 
@@ -97,7 +95,7 @@ final class SerialRequest implements Request {
         switch (step) {
             case Proposer.Wait wait -> {}
             case Proposer.Accept accept ->
-                send(new Message.PaxosAccept(id, key, attempt().ballot(), accept.value(), coordinator.ringEpoch()));
+                send(new Message.PaxosAccept(id, key, attempt().ballot(), accept.value(), ringEpoch));
             case Proposer.Done chosen -> {
                 coordinator.forget(id);
                 finish(reply(chosen));
@@ -122,9 +120,7 @@ final class SerialRequest implements Request {
     }
 
     private void send(Message message) {
-        for (Member home : homes) {
-            coordinator.send(home.name(), message);
-        }
+        quorums.voters().forEach(voter -> coordinator.send(voter, message));
     }
 
     private void finish(Reply reply) {

@@ -17,22 +17,21 @@ final class Slots {
         this.targets = targets;
     }
 
-    static Slots of(Ring ring, Liveness liveness, String key, boolean sloppy) {
-        List<Member> homes = ring.homes(key);
+    /// The places of `homes`, with substitutes, where `sloppy`, from the key's walk around `ring`.
+    static Slots of(List<Member> homes, Ring ring, Liveness liveness, String key, boolean sloppy) {
         String[] targets = new String[homes.size()];
         List<String> substitutes = null;
         for (int i = 0; i < targets.length; i++) {
             targets[i] = homes.get(i).name();
             if (sloppy && !liveness.alive(targets[i])) {
-                substitutes = substitutes == null ? substitutes(ring, liveness, key) : substitutes;
+                substitutes = substitutes == null ? substitutes(homes, ring, liveness, key) : substitutes;
                 targets[i] = substitutes.isEmpty() ? targets[i] : substitutes.removeFirst();
             }
         }
         return new Slots(homes, targets);
     }
 
-    private static List<String> substitutes(Ring ring, Liveness liveness, String key) {
-        List<Member> homes = ring.homes(key);
+    private static List<String> substitutes(List<Member> homes, Ring ring, Liveness liveness, String key) {
         List<String> substitutes = new ArrayList<>();
         for (Member member : ring.walk(key)) {
             if (!homes.contains(member) && liveness.alive(member.name())) {

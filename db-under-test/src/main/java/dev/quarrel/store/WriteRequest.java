@@ -23,6 +23,8 @@ final class WriteRequest implements Request {
     private final long deadlineNanos;
     private final Consumer<Reply> done;
     private final Slots slots;
+    /// Of the ring that the places are of; the ring may have moved on when the read phase is over.
+    private final long ringEpoch;
     private final boolean countsHints;
     private final boolean[] acked;
     private final boolean[] refused;
@@ -48,6 +50,7 @@ final class WriteRequest implements Request {
         this.deadlineNanos = deadlineNanos;
         this.done = done;
         slots = coordinator.writeSlots(key);
+        ringEpoch = coordinator.ringEpoch();
         acked = new boolean[slots.size()];
         refused = new boolean[slots.size()];
         countsHints = options.level() == Level.ANY || coordinator.settings.has(Defect.ACK_HINT);
@@ -102,14 +105,12 @@ final class WriteRequest implements Request {
         Stored stored = coordinator.versioning.write(key, read, value, options.context(), coordinator.source);
         written = stored;
         id = coordinator.register(this);
-        Message write = new Message.ReplicaWrite(id, key, stored, Cause.WRITE, null, coordinator.ringEpoch());
+        Message write = new Message.ReplicaWrite(id, key, stored, Cause.WRITE, null, ringEpoch);
         for (int i = 0; i < slots.size(); i++) {
             String home = slots.hintFor(i);
             coordinator.send(
                     slots.target(i),
-                    home == null
-                            ? write
-                            : new Message.ReplicaWrite(id, key, stored, Cause.WRITE, home, coordinator.ringEpoch()));
+                    home == null ? write : new Message.ReplicaWrite(id, key, stored, Cause.WRITE, home, ringEpoch));
             if (home == null && !coordinator.liveness.alive(slots.target(i))) {
                 hint(i);
             }

@@ -65,6 +65,16 @@ final class FakeWorld {
         return hosts.computeIfAbsent(id, Host::new);
     }
 
+    /// A node beside the first ones, which has not joined them yet.
+    Host newcomer(String name) {
+        Host host = new Host(name);
+        hosts.put(name, host);
+        List<NodeConfig.Member> all = new ArrayList<>(members);
+        all.add(new NodeConfig.Member(name, "dc1", "rack1"));
+        host.start(new NodeConfig(name, all, settings).asJoining());
+        return host;
+    }
+
     /// Two-way, every pair of `left` and `right`.
     void cut(List<String> left, List<String> right) {
         for (String a : left) {
@@ -191,8 +201,12 @@ final class FakeWorld {
         }
 
         void start() {
+            start(new NodeConfig(name, members, settings));
+        }
+
+        void start(NodeConfig config) {
             life++;
-            node = new Node(new NodeConfig(name, members, settings), this, disk);
+            node = new Node(config, this, disk);
             node.start();
         }
 

@@ -8,6 +8,7 @@ import dev.quarrel.store.Ports;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.Settings;
+import dev.quarrel.store.Topology;
 import dev.quarrel.store.WriteOptions;
 import dev.quarrel.store.versions.Value;
 import java.util.LinkedHashMap;
@@ -74,6 +75,11 @@ public final class StoreClient {
     public void cas(String node, String key, @Nullable Value expected, @Nullable Value next, Consumer<Reply> callback) {
         Message.ClientCas cas = new Message.ClientCas(++lastRequest, key, expected, next, 0);
         ask(node, cas, retrying(callback, again -> cas(node, key, expected, next, again)));
+    }
+
+    /// Has a node join, leave or be replaced; answered when that is done.
+    public void topology(String node, Topology.Change change, Consumer<Reply> callback) {
+        ask(node, new Message.ClientTopology(++lastRequest, change), callback);
     }
 
     /// What `node` itself holds: [Reply.Local].
@@ -148,6 +154,7 @@ public final class StoreClient {
             case Message.ClientDelete delete -> own.write(delete.key(), null, delete.options(), done);
             case Message.ClientCas cas -> own.cas(cas, done);
             case Message.ClientLocal local -> ports.send(node, local);
+            case Message.ClientTopology topology -> ports.send(node, topology);
         }
     }
 

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Proposer {
     private final Change change;
     private final Dot ballot;
-    private final int acceptors;
-    private final int majority;
+    private final Quorums quorums;
     private final Set<String> promised = new TreeSet<>();
     private final Set<String> accepted = new TreeSet<>();
     private final Set<String> refused = new TreeSet<>();
@@ -55,11 +54,10 @@ public final class Proposer {
     /// or not. Trying again could do it twice.
     public record Unknown(int acked, int of) implements Step {}
 
-    public Proposer(Change change, Dot ballot, int acceptors) {
+    public Proposer(Change change, Dot ballot, Quorums quorums) {
         this.change = change;
         this.ballot = ballot;
-        this.acceptors = acceptors;
-        this.majority = acceptors / 2 + 1;
+        this.quorums = quorums;
         this.highestSeen = ballot;
     }
 
@@ -94,7 +92,7 @@ public final class Proposer {
             highestAccepted = promise.accepted();
             held = promise.value();
         }
-        if (promised.size() < majority) {
+        if (!quorums.promised(promised)) {
             return new Wait();
         }
         accepting = true;
@@ -103,7 +101,7 @@ public final class Proposer {
 
     private Step accepted(String from) {
         accepted.add(from);
-        if (accepted.size() < majority) {
+        if (!quorums.accepted(accepted)) {
             return new Wait();
         }
         finished = true;
@@ -116,7 +114,7 @@ public final class Proposer {
         }
         // One that refuses the prepare will refuse the accept too, so refusals of both add up.
         refused.add(from);
-        if (refused.size() <= acceptors - majority) {
+        if (!quorums.hopeless(refused)) {
             return new Wait();
         }
         finished = true;
@@ -126,6 +124,6 @@ public final class Proposer {
     private Step lost() {
         return !accepting || change.isIdentityOn(held)
                 ? new Retry(highestSeen)
-                : new Unknown(accepted.size(), majority);
+                : new Unknown(accepted.size(), quorums.needed());
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PaxosTest {
+    private static final Quorums ACCEPTORS = Quorums.majority(List.of("a1", "a2", "a3"));
+
     /// What goes wrong in a run, beyond reordering, which always does.
     private record Trouble(
             double loss, double duplication, double expiry, double restart, double proposerDeath, boolean forgetful) {
@@ -116,7 +118,7 @@ class PaxosTest {
 
         void propose() {
             Dot ballot = new Dot(++lastBallot, "n" + index + "@" + life);
-            Proposer attempt = new Proposer(operation().change(), ballot, 3);
+            Proposer attempt = new Proposer(operation().change(), ballot, Quorums.majority(List.of("a0", "a1", "a2")));
             proposer = attempt;
             for (int i = 0; i < 3; i++) {
                 int acceptor = i;
@@ -274,7 +276,7 @@ class PaxosTest {
 
     @Test
     void aLostRaceIsRunAgainOnlyWhereItHadNoEffect() {
-        Proposer early = new Proposer(new Change.Write(Value.of("a")), new Dot(1, "n1"), 3);
+        Proposer early = new Proposer(new Change.Write(Value.of("a")), new Dot(1, "n1"), ACCEPTORS);
         early.answered("a1", new Acceptor.Outbid(new Dot(5, "n2")));
         assertThat(early.answered("a2", new Acceptor.Outbid(new Dot(4, "n3"))))
                 .isEqualTo(new Proposer.Retry(new Dot(5, "n2")));
@@ -286,7 +288,7 @@ class PaxosTest {
     }
 
     private static Proposer.Step lostWhileAccepting(Change change) {
-        Proposer proposer = new Proposer(change, new Dot(1, "n1"), 3);
+        Proposer proposer = new Proposer(change, new Dot(1, "n1"), ACCEPTORS);
         Acceptor.Promised nothing = new Acceptor.Promised(Acceptor.NO_BALLOT, null);
         proposer.answered("a1", nothing);
         assertThat(proposer.answered("a2", nothing)).isInstanceOf(Proposer.Accept.class);
