@@ -9,6 +9,7 @@ import dev.quarrel.checker.JsonLines;
 import dev.quarrel.checker.JsonLinesWriter;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
+import dev.quarrel.results.Report;
 import dev.quarrel.results.RunDirectory;
 import dev.quarrel.workloads.Workload;
 import dev.quarrel.workloads.Workloads;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// One test, from the plan to the report. This page is the whole flow:
@@ -35,15 +37,18 @@ public final class Run {
     public static Verdict run(Plan plan, World world, RunDirectory directory, Consumer<Event> watch, Runner.Stop stop)
             throws IOException {
         Workload workload = workload(plan);
-        directory.writeRun(plan.describe(world.describe()));
+        Map<String, Object> description = plan.describe(world.describe());
+        directory.writeRun(description);
         try (JsonLinesWriter file = JsonLinesWriter.to(directory.historyFile())) {
             runner(plan, world, workload, write(file).andThen(watch), stop).run();
         }
-        Verdict verdict = judge(workload, JsonLines.read(directory.historyFile()));
+        History history = JsonLines.read(directory.historyFile());
+        Verdict verdict = judge(workload, history);
         if (verdict.validity() == Validity.INVALID) {
             verdict = Replicas.tell(world, verdict);
         }
         directory.writeVerdict(verdict);
+        Report.write(directory, description, history, verdict);
         world.collectLogs(directory.logs());
         return verdict;
     }

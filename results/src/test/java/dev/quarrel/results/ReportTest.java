@@ -1,0 +1,101 @@
+package dev.quarrel.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quarrel.checker.History;
+import dev.quarrel.checker.Validity;
+import dev.quarrel.checker.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static final String HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&<!--";
+
+    @TempDir
+    Path runs = Path.of("");
+
+    @Test
+    void theVerdictAndItsExplanationComeBeforeEverythingElse() throws IOException {
+        History history = Sample.staleRead("k1", "n1");
+        String page = page(Sample.run("dynamo"), history, Sample.verdict(history, "k1"));
+        assertThat(page)
+                .containsSubsequence(
+                        "INVALID",
+                        "stale-read",
+                        "×1",
+                        "The read returned 1",
+                        "<svg",
+                        "Replay",
+                        "--seed 7",
+                        "id=\"timeline\"");
+        assertThat(page).contains("partition-one").contains("write 1").contains("read → 1");
+    }
+
+    @Test
+    void hostileKeysValuesNodesAndNamesStayText() throws IOException {
+        History history = Sample.staleRead(HOSTILE, HOSTILE);
+        String page = page(Sample.run(HOSTILE), history, Sample.verdict(history, HOSTILE));
+        String ours =
+                page(Sample.run("x"), Sample.staleRead("x", "x"), Sample.verdict(Sample.staleRead("x", "x"), "x"));
+        assertThat(tags(page, "script")).isEqualTo(tags(ours, "script"));
+        assertThat(tags(page, "img")).isEqualTo(tags(ours, "img"));
+        assertThat(page).doesNotContain("<img src=x").doesNotContain("</script><script>alert");
+    }
+
+    @Test
+    void thePageAsksTheNetworkForNothing() throws IOException {
+        History history = Sample.staleRead("k1", "n1");
+        String page = page(Sample.run("dynamo"), history, Sample.verdict(history, "k1"));
+        page = page.replace(Page.charts(), ""); // a library's source may hold tags in its strings
+        assertThat(Pattern.compile("<(script|img|link|iframe)[^>]+(src|href)=")
+                        .matcher(page)
+                        .find())
+                .isFalse();
+        assertThat(page).doesNotContain("@import").doesNotContain("url(http");
+    }
+
+    @Test
+    void aPassAndAnUnknownSayWhyInWords() throws IOException {
+        History history = Sample.many(50, 1);
+        String pass = page(Sample.run("strong"), history, new Verdict("r", Validity.VALID, null, List.of(), Map.of()));
+        assertThat(pass).contains("VALID").contains("No anomaly found");
+        String unknown = page(
+                Sample.run("strong"),
+                history,
+                new Verdict("r", Validity.UNKNOWN, "the budget of key k3 was spent", List.of(), Map.of()));
+        assertThat(unknown).contains("UNKNOWN").contains("the budget of key k3 was spent");
+    }
+
+    @Test
+    void anEmptyHistoryStillHasAReport() throws IOException {
+        String page = page(
+                Map.of(),
+                new History(List.of()),
+                new Verdict("r", Validity.UNKNOWN, "no operations", List.of(), Map.of()));
+        assertThat(page).contains("no operations");
+    }
+
+    @Test
+    void aLongHistoryMakesAPageOfAFewMegabytes() throws IOException {
+        History history = Sample.many(60_000, 1);
+        String page = page(Sample.run("long"), history, new Verdict("r", Validity.VALID, null, List.of(), Map.of()));
+        assertThat(page.length()).isLessThan(3_000_000);
+    }
+
+    private static long tags(String page, String name) {
+        return Pattern.compile("<" + name + "[ >]").matcher(page).results().count();
+    }
+
+    private String page(Map<String, Object> run, History history, Verdict verdict) throws IOException {
+        RunDirectory directory = RunDirectory.create(runs, "test", Instant.EPOCH, 1);
+        Report.write(directory, run, history, verdict);
+        return Files.readString(directory.reportFile());
+    }
+}
