@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// `incompatible-order` (not a prefix of it), `duplicate-append`, `unexpected-append` (never appended, or failed),
 /// `lost-append` (acknowledged before the read began, absent from it), `reordered-append` (an append acknowledged
 /// before
-/// another began stands behind it). Linear in the size of the reads; appends are looked up by value.
+/// another began stands behind it). A list has none of these exactly when it is linearizable. Linear in the size of the
+/// reads, and a sort.
 public final class AppendOrder implements Checker {
     @Override
     public String name() {
@@ -80,42 +81,43 @@ public final class AppendOrder implements Checker {
             for (Operation read : reads) {
                 longest = elements(read).size() > elements(longest).size() ? read : longest;
             }
-            elementsOf(longest);
+            List<?> order = elements(longest);
+            Operation[] latest = latestBegun(longest, order);
             for (Operation read : reads) {
                 prefix(read, longest);
+                Operation append = latest[elements(read).size()];
+                if (append != null && append.call() > read.completed()) {
+                    add("future-read", read, append, append.argument() + " was appended only after that read");
+                }
             }
-            missing(longest);
+            lost(order, latest[order.size()]);
+            stale(order);
         }
 
         private static List<?> elements(Operation read) {
             return List.copyOf(Keyed.elements(read.result()));
         }
 
-        private void elementsOf(Operation longest) {
+        /// For each length, of the appends within it the one that began last; on the way, each element for itself.
+        private @Nullable Operation[] latestBegun(Operation longest, List<?> order) {
+            @Nullable Operation[] latest = new Operation[order.size() + 1];
             Set<Object> seen = new HashSet<>();
-            Operation latest = null;
-            for (Object element : elements(longest)) {
+            for (int i = 0; i < order.size(); i++) {
+                Object element = order.get(i);
                 Operation append = appends.get(element);
+                Operation before = latest[i];
                 if (!seen.add(element)) {
                     add("duplicate-append", longest, append, element + " is in the list twice");
                 } else if (append == null || append.isFail()) {
-                    add(
-                            "unexpected-append",
-                            longest,
-                            append,
-                            element + (append == null ? " was never appended" : " had failed to be appended"));
-                } else if (latest != null && append.precedes(latest)) {
-                    add(
-                            "reordered-append",
-                            longest,
-                            append,
-                            element + " was acknowledged before " + latest.argument()
-                                    + " was begun, but stands behind it");
+                    String what = append == null ? " was never appended" : " had failed to be appended";
+                    add("unexpected-append", longest, append, element + what);
+                } else if (before != null && append.precedes(before)) {
+                    String what = " was acknowledged before " + before.argument() + " was begun, but stands behind it";
+                    add("reordered-append", longest, append, element + what);
                 }
-                if (append != null && (latest == null || append.call() > latest.call())) {
-                    latest = append;
-                }
+                latest[i + 1] = append != null && (before == null || append.call() > before.call()) ? append : before;
             }
+            return latest;
         }
 
         private void prefix(Operation read, Operation longest) {
@@ -131,35 +133,44 @@ public final class AppendOrder implements Checker {
             }
         }
 
-        /// Each read must reach as far into the order as the farthest append acknowledged before it began.
-        private void missing(Operation longest) {
-            Map<Object, Integer> places = new HashMap<>();
-            elements(longest).forEach(element -> places.putIfAbsent(element, places.size()));
-            List<Operation> acknowledged = appends.values().stream()
+        /// An acknowledged append that no list has is lost if a read, or an append that a list has, began after it.
+        private void lost(List<?> order, @Nullable Operation latestInOrder) {
+            Set<Object> present = new HashSet<>(order);
+            Operation last = reads.get(reads.size() - 1);
+            int lastBegin = latestInOrder == null ? last.call() : Math.max(last.call(), latestInOrder.call());
+            for (Operation append : appends.values()) {
+                if (append.isOk() && append.completed() < lastBegin && !present.contains(Register.written(append))) {
+                    add("lost-append", last, append, append.argument() + " was acknowledged, and no list has it");
+                }
+            }
+        }
+
+        /// Each read must reach as far as every append acknowledged, and every read ended, before it began.
+        private void stale(List<?> order) {
+            Map<Object, Integer> lengths = new HashMap<>();
+            for (int i = 0; i < order.size(); i++) {
+                lengths.putIfAbsent(order.get(i), i + 1);
+            }
+            List<Operation> ended = list.ops().stream()
                     .filter(Operation::isOk)
                     .sorted(Comparator.comparingInt(Operation::completed))
                     .toList();
-            Operation last = reads.get(reads.size() - 1);
             int next = 0;
-            int farthest = -1;
+            int due = 0;
             for (Operation read : reads) {
-                while (next < acknowledged.size() && acknowledged.get(next).completed() < read.call()) {
-                    Operation append = acknowledged.get(next++);
-                    Integer place = places.get(Register.written(append));
-                    if (place == null) {
-                        add("lost-append", last, append, append.argument() + " was acknowledged, and no list has it");
-                    } else {
-                        farthest = Math.max(farthest, place);
-                    }
+                while (next < ended.size() && ended.get(next).completed() < read.call()) {
+                    Operation op = ended.get(next++);
+                    boolean append = op.f().equals("append");
+                    due = Math.max(
+                            due,
+                            append
+                                    ? lengths.getOrDefault(Register.written(op), 0)
+                                    : elements(op).size());
                 }
-                int reaches = elements(read).size();
-                if (farthest >= reaches) {
-                    Object element = elements(longest).get(farthest);
-                    add(
-                            "stale-read",
-                            read,
-                            appends.get(element),
-                            element + " was acknowledged before, and is not in it");
+                if (due > elements(read).size()) {
+                    Object element = order.get(due - 1);
+                    String what = element + " was acknowledged or read before, and is not in it";
+                    add("stale-read", read, appends.get(element), what);
                 }
             }
         }
