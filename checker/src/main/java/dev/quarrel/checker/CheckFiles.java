@@ -3,6 +3,7 @@ package dev.quarrel.checker;
 import dev.quarrel.checker.model.Model;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,16 @@ import java.util.Map;
 /// etcd_000.edn: invalid, non-linearizable: process 3 read 4 (…)
 /// ```
 public final class CheckFiles {
-    private final Checker checker;
+    private final Model initial;
     private final Budget budget;
+    private final boolean streaming;
 
     /// @param initial the state in which every key begins
-    public CheckFiles(Model initial, Budget budget) {
-        this.checker = new Linearizable(initial);
+    /// @param streaming whether to judge while reading, for histories larger than memory
+    public CheckFiles(Model initial, Budget budget, boolean streaming) {
+        this.initial = initial;
         this.budget = budget;
+        this.streaming = streaming;
     }
 
     /// @param verdict what was found; unknown for a file that cannot be read, with every problem of it
@@ -37,29 +41,41 @@ public final class CheckFiles {
         }
     }
 
+    /// @param file a history, or the directory of a run that has one
     public Line check(Path file) {
-        try {
-            return new Line(file.toString(), judge(HistoryFiles.read(file)));
-        } catch (IOException | MalformedHistory e) {
-            return new Line(file.toString(), unreadable(e));
+        Path history = Files.isDirectory(file) ? file.resolve("history.jsonl") : file;
+        try (InputStream in = Files.newInputStream(history)) {
+            return check(in, history.toString());
+        } catch (IOException e) {
+            return new Line(history.toString(), unreadable(e));
         }
     }
 
     /// @param name what to call the input in the answer
     public Line check(InputStream in, String name) {
         try {
-            return new Line(name, judge(HistoryFiles.read(in, name)));
+            return new Line(name, judge(in, name));
         } catch (IOException | MalformedHistory e) {
             return new Line(name, unreadable(e));
+        } catch (IllegalArgumentException e) {
+            return new Line(name, unknown("unsupported here, because " + e.getMessage()));
         }
     }
 
-    private Verdict judge(History history) {
-        return Checkers.checkSafely(checker, history, budget);
+    private Verdict judge(InputStream in, String name) throws IOException {
+        return streaming
+                ? StreamedFile.check(in, name, initial, budget)
+                : new Linearizable(initial).check(HistoryFiles.read(in, name), budget);
     }
 
-    private Verdict unreadable(Exception e) {
-        String because = e instanceof MalformedHistory ? e.getMessage() : "it cannot be read: " + e;
-        return new Verdict(checker.name(), Validity.UNKNOWN, because, List.of(), Map.of());
+    private static Verdict unreadable(Exception e) {
+        return unknown(
+                e instanceof MalformedHistory
+                        ? String.valueOf(e.getMessage())
+                        : "it cannot be read: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+
+    private static Verdict unknown(String because) {
+        return new Verdict("linearizable", Validity.UNKNOWN, because, List.of(), Map.of());
     }
 }

@@ -1,7 +1,10 @@
 package dev.quarrel.checker;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,23 +27,39 @@ public final class Edn {
     private static final int MANY_PROBLEMS = 1000;
 
     private final EdnParser parser;
-    private final HistoryBuilder builder;
+    private final EventSink builder;
 
-    private Edn(InputStream in, String name) {
-        parser = new EdnParser(in);
-        builder = new HistoryBuilder(name);
+    private Edn(InputStream in, EventSink builder) {
+        this.parser = new EdnParser(in);
+        this.builder = builder;
     }
 
     /// @param name what to call the input in a message
     /// @throws MalformedHistory with every problem of the input and its line
     public static History read(InputStream in, String name) throws IOException {
-        Edn reader = new Edn(in, name);
+        HistoryBuilder builder = new HistoryBuilder(name);
+        read(in, builder);
+        return builder.history();
+    }
+
+    static void read(InputStream in, EventSink builder) throws IOException {
+        Edn reader = new Edn(in, builder);
         try {
             reader.readAll();
         } catch (IllegalArgumentException e) {
-            reader.builder.problem(reader.parser.line(), "not EDN: " + e.getMessage());
+            builder.problem(reader.parser.line(), "not EDN: " + e.getMessage());
         }
-        return reader.builder.history();
+    }
+
+    /// One value written in EDN, such as `0`, `nil` or `[1 2]`.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public static @Nullable Object value(String text) {
+        try {
+            return new EdnParser(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))).form();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void readAll() throws IOException {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Collects events and problems with their lines while a file is read, and gives the history or all the problems.
-final class HistoryBuilder {
+final class HistoryBuilder implements EventSink {
     private final String name;
     private final Columns columns = new Columns();
     private final List<String> problems = new ArrayList<>();
@@ -15,15 +15,18 @@ final class HistoryBuilder {
         this.name = name;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return columns.size();
     }
 
-    int problems() {
+    @Override
+    public int problems() {
         return problems.size();
     }
 
-    void add(Event event, int line) {
+    @Override
+    public void add(Event event, int line) {
         if (columns.size() == lineOf.length) {
             lineOf = Arrays.copyOf(lineOf, lineOf.length * 2);
         }
@@ -31,7 +34,8 @@ final class HistoryBuilder {
         columns.add(event);
     }
 
-    void problem(int line, String what) {
+    @Override
+    public void problem(int line, String what) {
         problems.add("line " + line + ": " + what);
     }
 

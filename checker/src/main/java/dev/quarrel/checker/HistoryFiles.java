@@ -28,8 +28,19 @@ public final class HistoryFiles {
     /// @param name what to call the input in a message
     /// @throws MalformedHistory with every problem of the input and its line
     public static History read(InputStream in, String name) throws IOException {
+        HistoryBuilder builder = new HistoryBuilder(name);
+        read(in, builder);
+        return builder.history();
+    }
+
+    /// Hands over the events one by one, without keeping them.
+    static void read(InputStream in, EventSink sink) throws IOException {
         InputStream plain = decompressed(in);
-        return isJson(plain) ? JsonLines.read(plain, name) : Edn.read(plain, name);
+        if (isJson(plain)) {
+            JsonLines.read(plain, sink);
+        } else {
+            Edn.read(plain, sink);
+        }
     }
 
     /// The bytes of a history, decompressed where need be, from a stream that can be marked.

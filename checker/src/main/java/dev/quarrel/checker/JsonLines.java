@@ -43,6 +43,11 @@ public final class JsonLines {
     /// @throws MalformedHistory with every problem of the input and its line
     public static History read(InputStream in, String name) throws IOException {
         HistoryBuilder builder = new HistoryBuilder(name);
+        read(in, builder);
+        return builder.history();
+    }
+
+    static void read(InputStream in, EventSink builder) throws IOException {
         Lines lines = new Lines(in);
         while (lines.next() && builder.problems() < MANY_PROBLEMS) {
             if (!lines.isBlank()) {
@@ -52,10 +57,9 @@ public final class JsonLines {
         if (builder.problems() >= MANY_PROBLEMS) {
             builder.problem(lines.number(), "reading stopped here after so many problems");
         }
-        return builder.history();
     }
 
-    private static void readLine(Lines lines, HistoryBuilder builder) throws IOException {
+    private static void readLine(Lines lines, EventSink builder) throws IOException {
         try (JsonParser parser = JSON.createParser(lines.buffer(), lines.start(), lines.length())) {
             builder.add(event(parser, builder.size()), lines.number());
         } catch (JsonProcessingException e) {

@@ -1,6 +1,13 @@
 package dev.quarrel.checker.linear;
 
 import dev.quarrel.checker.Spend;
+import dev.quarrel.checker.model.Call;
+import dev.quarrel.checker.model.Model;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /// Breadth-first search that keeps every configuration possible so far and linearizes just in time: only when an
 /// operation is about to return are pending ones ordered before it (Lowe, *Testing for linearizability*, 2017, section
@@ -36,6 +43,17 @@ final class JustInTime {
     private Outcome outcome = Outcome.SEARCHING;
 
     JustInTime(Part part, Transitions transitions, Spend spend) {
+        this(part, transitions, spend, List.of(new Start(transitions.state(transitions.initial()), Map.of())));
+    }
+
+    /// Where a search may begin, and where it may have ended.
+    ///
+    /// @param state the object's state
+    /// @param used how many of the crashed operations that ask the same have taken effect
+    record Start(Model state, Map<Call, Integer> used) {}
+
+    /// @param starts everything that was possible before the part
+    JustInTime(Part part, Transitions transitions, Spend spend, List<Start> starts) {
         this.part = part;
         this.transitions = transitions;
         this.spend = spend;
@@ -46,8 +64,36 @@ final class JustInTime {
         met = new Configurations(shape);
         after = new Configurations(shape);
         child = new long[shape.words];
-        shape.setState(child, 0, transitions.initial());
-        before.add(child, 0);
+        for (Start start : starts) {
+            Arrays.fill(child, 0);
+            shape.setState(child, 0, transitions.number(start.state));
+            for (int crowd = 0; crowd < part.crowdCall.length; crowd++) {
+                int used = start.used.getOrDefault(part.calls.get(part.crowdCall[crowd]), 0);
+                for (int i = 0; i < used; i++) {
+                    shape.use(child, 0, crowd);
+                }
+            }
+            before.add(child, 0);
+        }
+    }
+
+    /// Everything that is possible after the part, once the search has succeeded and nothing is pending.
+    List<Start> ends() {
+        List<Start> ends = new ArrayList<>();
+        for (int i = 0; i < before.size(); i++) {
+            if (before.isDead(i)) {
+                continue;
+            }
+            Map<Call, Integer> used = new HashMap<>();
+            for (int crowd = 0; crowd < part.crowdCall.length; crowd++) {
+                int count = shape.used(before.entries(), before.offset(i), crowd);
+                if (count > 0) {
+                    used.put(part.calls.get(part.crowdCall[crowd]), count);
+                }
+            }
+            ends.add(new Start(transitions.state(shape.state(before.entries(), before.offset(i))), used));
+        }
+        return ends;
     }
 
     /// Searches on for so many steps at most.

@@ -12,8 +12,8 @@ import java.util.List;
 /// One independently checkable part of a history (Herlihy and Wing's locality: the operations of one key), prepared for
 /// a search.
 ///
-/// Operations that certainly did not happen are left out, and so are read-only ones that never returned: both
-/// constrain nothing. The rest become a sequence of calls and returns. Each operation that returns holds a *slot*
+/// The operations that matter (see [Relevant]) become a sequence of calls and returns. Each operation that returns
+/// holds a *slot*
 /// while it is pending, so that a set of pending operations is a bit mask no wider than the concurrency. Operations
 /// that never return and ask the same are interchangeable: they form one *crowd* of which only the number matters.
 final class Part {
@@ -38,9 +38,12 @@ final class Part {
     final int[] crowdSize;
 
     Part(Model initial, List<Operation> given) {
-        operations = given.stream()
-                .filter(op -> !op.isFail() && !(op.isInfo() && initial.isReadOnly(Call.of(op))))
-                .toList();
+        this(initial, given, true);
+    }
+
+    /// @param complete whether no operations follow that are not given
+    Part(Model initial, List<Operation> given, boolean complete) {
+        operations = Relevant.of(initial, given, complete);
         int count = operations.size();
         call = new int[count];
         readOnly = new boolean[count];

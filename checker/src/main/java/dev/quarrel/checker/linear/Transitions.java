@@ -36,6 +36,11 @@ final class Transitions {
         return 0;
     }
 
+    /// The number of a state.
+    int number(Model state) {
+        return states.intern(state);
+    }
+
     Model state(int number) {
         return states.get(number);
     }

@@ -1,0 +1,106 @@
+package dev.quarrel.checker.linear;
+
+import dev.quarrel.checker.Event;
+import dev.quarrel.checker.Operation;
+import dev.quarrel.checker.Spend;
+import dev.quarrel.checker.model.Model;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Judges one key of a history that is too large for memory, piece by piece.
+///
+/// A history may be cut wherever no operation is pending: whatever is possible before the cut is a set of states, with
+/// which the next piece begins, and everything before is forgotten. Operations that never returned are carried across
+/// the
+/// cuts for ever, by what they ask and how many they are.
+public final class StreamedKey {
+    private static final int PIECE_OPERATIONS = 2_000;
+
+    private final Model initial;
+    private final Spend spend;
+    private final int pieceOperations;
+    private final Map<Integer, Event> open = new LinkedHashMap<>();
+    private final Map<Integer, Integer> openAt = new LinkedHashMap<>();
+    private final TreeMap<Integer, Operation> piece = new TreeMap<>();
+    private List<Operation> carried = new ArrayList<>();
+    private List<JustInTime.Start> starts;
+    private Search.@Nullable Result ended;
+    private int position;
+
+    public StreamedKey(Model initial, Spend spend) {
+        this(initial, spend, PIECE_OPERATIONS);
+    }
+
+    /// @param pieceOperations how many operations a piece has at least
+    StreamedKey(Model initial, Spend spend, int pieceOperations) {
+        this.pieceOperations = pieceOperations;
+        this.initial = initial;
+        this.spend = spend;
+        this.starts = List.of(new JustInTime.Start(initial, Map.of()));
+    }
+
+    /// @param event one of the key's, in order
+    public void accept(Event event) {
+        if (ended != null) {
+            return;
+        }
+        int at = position++;
+        if (event.type() == Event.Type.INVOKE) {
+            open.put(event.process(), event);
+            openAt.put(event.process(), at);
+            return;
+        }
+        Event invoke = open.remove(event.process());
+        Integer call = openAt.remove(event.process());
+        if (invoke != null && call != null) {
+            piece.put(call, new Operation(call, call, at, invoke, event));
+        }
+        if (open.isEmpty() && piece.size() >= pieceOperations) {
+            judge();
+        }
+    }
+
+    /// The answer, after the last event.
+    public Search.Result finish() {
+        open.forEach((process, invoke) -> {
+            int call = openAt.getOrDefault(process, 0);
+            piece.put(call, new Operation(call, call, -1, invoke, null));
+        });
+        if (ended == null) {
+            judge();
+        }
+        return ended == null ? Search.Result.linearizable("streamed") : ended;
+    }
+
+    private void judge() {
+        List<Operation> operations = new ArrayList<>(carried);
+        operations.addAll(piece.values());
+        Part part = new Part(initial, operations, false);
+        Transitions transitions = new Transitions(initial, part.calls, spend);
+        JustInTime search = new JustInTime(part, transitions, spend, starts);
+        Outcome outcome = search.run(Long.MAX_VALUE / 2);
+        switch (outcome) {
+            case LINEARIZABLE -> pass(search, operations);
+            case NOT_LINEARIZABLE -> {
+                Operation stuck = part.operations.get(part.events[search.position()] & ~Part.RETURN);
+                ended = Search.Result.violation(List.of(stuck), stuck, "streamed");
+            }
+            case SEARCHING, SPENT ->
+                ended = Search.Result.unknown(
+                        "streamed",
+                        (spend.because() == null ? "the memory for configurations was spent" : spend.because())
+                                + " in the piece that ends at event " + position + " of the key; the largest set of"
+                                + " configurations was " + search.largest());
+        }
+    }
+
+    private void pass(JustInTime search, List<Operation> operations) {
+        starts = search.ends();
+        carried = new ArrayList<>(operations.stream().filter(Operation::isInfo).toList());
+        piece.clear();
+    }
+}
