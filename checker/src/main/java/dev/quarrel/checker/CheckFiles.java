@@ -14,16 +14,26 @@ import java.util.Map;
 /// etcd_000.edn: invalid, non-linearizable: process 3 read 4 (…)
 /// ```
 public final class CheckFiles {
-    private final Model initial;
-    private final Budget budget;
-    private final boolean streaming;
+    private final Judge judge;
 
+    private interface Judge {
+        Verdict judge(InputStream in, String name) throws IOException;
+    }
+
+    private CheckFiles(Judge judge) {
+        this.judge = judge;
+    }
+
+    /// Judges each file whole.
+    public static CheckFiles whole(Checker checker, Budget budget) {
+        return new CheckFiles((in, name) -> checker.check(HistoryFiles.read(in, name), budget));
+    }
+
+    /// Judges each file while reading it, for histories larger than memory.
+    ///
     /// @param initial the state in which every key begins
-    /// @param streaming whether to judge while reading, for histories larger than memory
-    public CheckFiles(Model initial, Budget budget, boolean streaming) {
-        this.initial = initial;
-        this.budget = budget;
-        this.streaming = streaming;
+    public static CheckFiles streaming(Model initial, Budget budget) {
+        return new CheckFiles((in, name) -> StreamedFile.check(in, name, initial, budget));
     }
 
     /// @param verdict what was found; unknown for a file that cannot be read, with every problem of it
@@ -31,7 +41,7 @@ public final class CheckFiles {
         /// One line of text, or more where a malformed file has several problems.
         public String text() {
             return switch (verdict.validity()) {
-                case VALID -> file + ": valid (" + verdict.details().get("events") + " events)";
+                case VALID -> file + ": valid";
                 case UNKNOWN -> file + ": unknown, because " + verdict.because();
                 case INVALID -> {
                     Anomaly worst = verdict.anomalies().getFirst();
@@ -54,18 +64,12 @@ public final class CheckFiles {
     /// @param name what to call the input in the answer
     public Line check(InputStream in, String name) {
         try {
-            return new Line(name, judge(in, name));
+            return new Line(name, judge.judge(in, name));
         } catch (IOException | MalformedHistory e) {
             return new Line(name, unreadable(e));
         } catch (IllegalArgumentException e) {
             return new Line(name, unknown("unsupported here, because " + e.getMessage()));
         }
-    }
-
-    private Verdict judge(InputStream in, String name) throws IOException {
-        return streaming
-                ? StreamedFile.check(in, name, initial, budget)
-                : new Linearizable(initial).check(HistoryFiles.read(in, name), budget);
     }
 
     private static Verdict unreadable(Exception e) {

@@ -183,7 +183,8 @@ public final class Benchmark {
         out.println("|---|---|---|---|---|");
         Path file = write(new Shape(10 * MILLION, 100, 10, 0, false, 0, -1), false);
         long began = System.nanoTime();
-        CheckFiles.Line line = new CheckFiles(Register.casRegister(0L), BUDGET, false).check(file);
+        CheckFiles.Line line = CheckFiles.whole(new Linearizable(Register.casRegister(0L)), BUDGET)
+                .check(file);
         double seconds = (System.nanoTime() - began) / 1e9;
         out.printf(
                 Locale.ROOT,

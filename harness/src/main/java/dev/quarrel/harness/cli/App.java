@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             ShrinkCommand.class,
             StoreCommand.class,
             NodeMain.class,
+            CheckCommand.class,
             BenchCommand.class
         })
 public final class App {
