@@ -3,6 +3,7 @@ package dev.quarrel.harness.containers;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Frame;
@@ -152,8 +153,8 @@ final class Engine {
                     .withForce(true)
                     .withRemoveVolumes(true)
                     .exec();
-        } catch (NotFoundException e) {
-            // Somebody else swept it.
+        } catch (NotFoundException | ConflictException e) {
+            // Somebody else swept it, or is sweeping it.
         }
     }
 

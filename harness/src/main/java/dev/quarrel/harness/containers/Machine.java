@@ -8,7 +8,6 @@ import com.github.dockerjava.api.model.Ports.Binding;
 import com.github.dockerjava.api.model.Volume;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -97,11 +96,10 @@ final class Machine {
     }
 
     private GenericContainer<?> container(String image, String role, List<String> command) {
-        Map<String, String> labels = ownership.labels();
         Volume data = new Volume(DATA);
         return new GenericContainer<>(DockerImageName.parse(image))
                 .withCommand(command.toArray(String[]::new))
-                .withLabels(labels)
+                .withLabels(ownership.labels())
                 .waitingFor(new NoWait())
                 .withCreateContainerCmdModifier(create -> {
                     create.withName("quarrel-" + ownership.run() + "-" + name + "-" + role);

@@ -1,5 +1,6 @@
 package dev.quarrel.harness.containers;
 
+import com.github.dockerjava.api.exception.DockerException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Machines implements AutoCloseable {
     private final Engine engine;
     private final Ownership ownership;
     private final Map<String, Machine> machines = new LinkedHashMap<>();
-    private final Thread hook = new Thread(this::sweep, "quarrel-sweep");
+    private final Thread hook = new Thread(this::sweepAtExit, "quarrel-sweep");
     private final List<String> sweptBefore;
 
     /// What runs on each machine, known once all addresses are.
@@ -99,6 +100,16 @@ final class Machines implements AutoCloseable {
         } catch (IllegalStateException e) {
             // The JVM is going down: the hook runs, or has run.
         }
+    }
+
+    /// Testcontainers has a hook of its own that removes containers too, and dies loudly of each that is gone already.
+    private void sweepAtExit() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            if (!(e instanceof DockerException)) {
+                LOG.error("event=died thread={}", thread.getName(), e);
+            }
+        });
+        sweep();
     }
 
     /// Sweeps until nothing is found twice: an interrupted start may still be making things.
