@@ -102,7 +102,7 @@ final class RingKeeper {
     }
 
     /// Moves the change that is under way to its next step, when everyone serves this one. The first living member
-    /// does; where two think they are it, the register decides.
+    /// that does so itself moves it; where two think they are it, the register decides.
     void drive(Gossip gossip, Liveness liveness, Coordinator coordinator) {
         Topology now = rings.topology;
         if (!rings.isMoving() || proposing) {
@@ -110,16 +110,21 @@ final class RingKeeper {
         }
         String first = now.before().stream()
                 .map(NodeConfig.Member::name)
-                .filter(name -> !name.equals(now.gone()) && liveness.alive(name))
+                .filter(name -> liveness.alive(name) && isReady(gossip.of(name)))
                 .findFirst()
                 .orElse("");
+        // Who serves requests of any epoch sees no need to wait for those that lag.
         boolean waitsForAll = !config.settings().has(Defect.NO_RING_EPOCH);
         boolean ready = now.awaited().stream()
-                .filter(name -> waitsForAll || liveness.alive(name))
+                .filter(name -> waitsForAll || isNew(now, name))
                 .allMatch(name -> isReady(gossip.of(name)));
         if (ready && first.equals(config.id())) {
             propose(now.advance(), coordinator);
         }
+    }
+
+    private static boolean isNew(Topology topology, String name) {
+        return topology.before().stream().noneMatch(member -> member.name().equals(name));
     }
 
     private boolean isReady(Gossip.@Nullable Word word) {

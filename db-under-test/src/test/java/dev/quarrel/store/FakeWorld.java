@@ -67,8 +67,12 @@ final class FakeWorld {
 
     /// A node beside the first ones, which has not joined them yet.
     Host newcomer(String name) {
-        Host host = new Host(name);
-        hosts.put(name, host);
+        hosts.put(name, new Host(name));
+        return restartNewcomer(name);
+    }
+
+    Host restartNewcomer(String name) {
+        Host host = host(name);
         List<NodeConfig.Member> all = new ArrayList<>(members);
         all.add(new NodeConfig.Member(name, "dc1", "rack1"));
         host.start(new NodeConfig(name, all, settings).asJoining());

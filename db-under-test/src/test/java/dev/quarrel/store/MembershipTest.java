@@ -203,6 +203,43 @@ class MembershipTest {
         return lost(world, "n4", acknowledged);
     }
 
+    /// Writes through a node that gossip does not reach while another joins: two rings at once, where nobody minds.
+    private static long lostBetweenTwoRings(Settings settings) {
+        FakeWorld world = new FakeWorld(10, 4, settings);
+        world.newcomer("n5");
+        world.run(1_000);
+        world.drops = (link, message) ->
+                (link.endsWith(">n1") && (message instanceof Message.TopologyIs || message instanceof Message.Rumour))
+                        || (link.endsWith(">n2") && message instanceof Message.ReplicaWrite);
+        StoreClient admin = world.client("admin").client();
+        admin.topology("n2", new Change.Join(member("n5")), reply -> {});
+        world.run(3_000);
+        Map<String, String> acknowledged = new TreeMap<>();
+        StoreClient client = world.client("c1").client();
+        for (int i = 0; i < 200; i++) {
+            String key = "k" + i;
+            client.write("n1", key, Value.of("v"), WriteOptions.DEFAULT, reply -> {
+                if (reply instanceof Reply.Ok) {
+                    acknowledged.put(key, "v");
+                }
+            });
+        }
+        world.run(3_000);
+        world.host("n3").kill();
+        world.run(2_000);
+        return acknowledged.entrySet().stream()
+                .filter(entry -> world.read("n4", entry.getKey(), ReadOptions.DEFAULT) instanceof Reply.Ok ok
+                        && !ok.values().contains(Value.of(entry.getValue())))
+                .count();
+    }
+
+    @Test
+    void twoRingsNeverServeAtOnce() {
+        assertThat(lostBetweenTwoRings(BARE)).isZero();
+        assertThat(lostBetweenTwoRings(BARE.withDefects(Set.of(Defect.NO_RING_EPOCH))))
+                .isPositive();
+    }
+
     @Test
     void pendingOwnersCount() {
         assertThat(lostWhileJoining(BARE)).isZero();
