@@ -47,6 +47,9 @@
     (-> (assoc config :model m, :pending (disj pending id))
         (vary-meta update :path (fnil conj []) {:op op, :model m}))))
 
+(defn- spent [what limit]
+  (throw (ex-info "spent" {:cause (str "the budget of " limit " configurations " what " was spent")})))
+
 (defn- until-ordered
   "All configurations that have the operation in the order, and those passed on the way that do not."
   [configs ops id limit]
@@ -54,7 +57,7 @@
          waiting (into #{} (filter #((:pending %) id)) configs)
          passed waiting]
     (when (> (+ (count ordered) (count passed)) limit)
-      (throw (ex-info "spent" {:configs (+ (count ordered) (count passed))})))
+      (spent "held at once" limit))
     (if (empty? waiting)
       [ordered passed]
       (let [{done false, more true} (group-by #(contains? (:pending %) id) (mapcat #(after % ops) waiting))
@@ -78,28 +81,31 @@
 (defn analysis
   "Knossos's result map: {:valid? true}, or false with :op, the return that cannot be explained, :previous-ok, the last that
   could, :configs just before it and :final-paths that end in it, ten of each at most; :unknown with its :cause when
-  more than :max-configs configurations had to be held at once."
+  more than :max-configs configurations had to be held at once, or more than :max-visits looked at in all."
   ([model history] (analysis model history {}))
-  ([model history {:keys [max-configs] :or {max-configs 100000}}]
+  ([model history {:keys [max-configs max-visits] :or {max-configs 100000, max-visits 5000000}}]
    (try
      (loop [[[kind {:keys [id] :as op}] & more] (events history)
             configs #{{:model model, :pending #{}}}
             ops {}
+            visits 0
             previous-ok nil]
+       (when (> visits max-visits)
+         (spent "looked at" max-visits))
        (case kind
          nil     {:valid? true, :configs (mapv #(show-config ops %) (take examples configs)), :final-paths #{}}
-         :call   (recur more (into #{} (map #(update % :pending conj id)) configs) (assoc ops id op) previous-ok)
+         :call   (recur more (into #{} (map #(update % :pending conj id)) configs) (assoc ops id op) visits previous-ok)
          :return (let [[ordered passed] (until-ordered configs ops id max-configs)]
                    (if (seq ordered)
-                     (recur more ordered ops op)
+                     (recur more ordered ops (+ visits (count ordered) (count passed)) op)
                      {:valid?      false
                       :op          (shown op)
                       :previous-ok (some-> previous-ok shown)
                       :configs     (mapv #(show-config ops %) (take examples configs))
                       :final-paths (into #{} (comp (keep #(final-path op %)) (take examples)) passed)}))))
      (catch clojure.lang.ExceptionInfo e
-       (if-let [held (:configs (ex-data e))]
-         {:valid? :unknown, :cause (str held " configurations had to be held at once; the limit is " max-configs)}
+       (if-let [cause (:cause (ex-data e))]
+         {:valid? :unknown, :cause cause}
          (throw e))))))
 
 (defn- clj [value]
@@ -116,9 +122,9 @@
 
 (defn judge
   "For Java: the events of one key, and what was found in strings, numbers and lists."
-  [model events max-configs]
+  [model events max-configs max-visits]
   (let [{:keys [valid? op previous-ok configs cause final-paths]}
-        (analysis model (from-java events) {:max-configs max-configs})]
+        (analysis model (from-java events) {:max-configs max-configs, :max-visits max-visits})]
     {"valid"      (if (= :unknown valid?) "unknown" (str valid?))
      "cause"      cause
      "op"         (:index op)

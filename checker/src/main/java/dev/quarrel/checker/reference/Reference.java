@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 ///   (if (and (= f :take) (:holder lease)) {:inconsistent "held"} (assoc lease :holder (when (= f :take) value))))
 /// ```
 ///
-/// It is short and slow: for small histories. A hundredth of the budget's steps bounds the configurations held at once,
-/// and 200,000 do in any case. The first use in a JVM loads Clojure, which takes about a second.
+/// It is short and slow: for small histories. The budget's steps bound the configurations looked at; a hundredth of
+/// them,
+/// and 200,000 in any case, those held at once. The first use in a JVM loads Clojure, which takes about a second.
 ///
 /// @param model a model's name, or a file that ends in `.clj`
 /// @param initial the state in which every key begins, null for the model's usual beginning; a file brings its own
@@ -54,7 +55,7 @@ public record Reference(String model, @Nullable Object initial) implements Check
         Map<String, List<Operation>> byKey = history.operationsByKey();
         for (Map.Entry<String, List<Operation>> part : byKey.entrySet()) {
             List<Event> events = events(part.getValue());
-            Map<?, ?> found = (Map<?, ?>) judge.invoke(loaded, events, configs);
+            Map<?, ?> found = (Map<?, ?>) judge.invoke(loaded, events, configs, budget.maxSteps());
             Object valid = Objects.requireNonNull(found.get("valid"));
             if (valid.equals("false")) {
                 anomalies.add(anomaly(part.getKey(), events, found));
