@@ -41,6 +41,11 @@ public final class Linearizable implements Checker {
         return new Linearizable(Register.casRegister(null));
     }
 
+    /// The state in which every key begins.
+    public Model initial() {
+        return initial;
+    }
+
     @Override
     public String name() {
         return "linearizable";

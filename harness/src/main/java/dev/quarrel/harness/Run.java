@@ -9,6 +9,7 @@ import dev.quarrel.checker.JsonLines;
 import dev.quarrel.checker.JsonLinesWriter;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
+import dev.quarrel.checker.reference.SecondOpinion;
 import dev.quarrel.results.Report;
 import dev.quarrel.results.RunDirectory;
 import dev.quarrel.workloads.Workload;
@@ -43,7 +44,10 @@ public final class Run {
             runner(plan, world, workload, write(file).andThen(watch), stop).run();
         }
         History history = JsonLines.read(directory.historyFile());
-        Verdict verdict = judge(workload, history);
+        Verdict verdict = judge(
+                workload,
+                history,
+                workload.checkers().stream().map(SecondOpinion::of).toList());
         if (verdict.validity() == Validity.INVALID) {
             verdict = Replicas.tell(world, verdict);
         }
@@ -67,7 +71,11 @@ public final class Run {
 
     /// What the workload's checkers say, and whether the faults bit.
     public static Verdict judge(Workload workload, History history) {
-        List<Checker> checkers = new ArrayList<>(workload.checkers());
+        return judge(workload, history, workload.checkers());
+    }
+
+    private static Verdict judge(Workload workload, History history, List<Checker> those) {
+        List<Checker> checkers = new ArrayList<>(those);
         checkers.add(new FaultsBit());
         return Checkers.compose(workload.name(), checkers).check(history, Budget.DEFAULT);
     }

@@ -5,9 +5,11 @@ import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
+import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
+import dev.quarrel.checker.model.Register;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,6 +38,15 @@ public record SecondOpinion(Checker fast, Reference reference, int maxOperations
     /// For keys of at most 500 operations.
     public SecondOpinion(Checker fast, Reference reference) {
         this(fast, reference, 500);
+    }
+
+    /// The checker with a second opinion if the reference knows its model, else the checker alone.
+    public static Checker of(Checker checker) {
+        if (checker instanceof Linearizable fast && fast.initial() instanceof Register register) {
+            String model = register.cas() ? "cas-register" : "register";
+            return new SecondOpinion(fast, new Reference(model, register.value()));
+        }
+        return checker;
     }
 
     @Override

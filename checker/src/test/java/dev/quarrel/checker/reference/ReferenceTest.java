@@ -8,6 +8,7 @@ import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.Events;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Linearizable;
+import dev.quarrel.checker.Stats;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
 import dev.quarrel.checker.model.Models;
@@ -83,6 +84,11 @@ class ReferenceTest {
         History bad = new Events().write(0, 1L).write(0, 2L).read(1, 1L).history();
         Checker confirmed = new SecondOpinion(Linearizable.register(), new Reference("register", null));
         assertThat(confirmed.check(bad, Budget.DEFAULT).details()).containsEntry("secondOpinion", "agrees");
+        assertThat(SecondOpinion.of(Linearizable.casRegister())
+                        .check(bad, Budget.DEFAULT)
+                        .details())
+                .containsEntry("secondOpinion", "agrees");
+        assertThat(SecondOpinion.of(new Stats())).isInstanceOf(Stats.class);
         Checker large = new SecondOpinion(Linearizable.register(), new Reference("register", null), 2);
         assertThat(large.check(bad, Budget.DEFAULT).details().get("secondOpinion"))
                 .asString()

@@ -8,6 +8,7 @@ import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.model.Models;
 import dev.quarrel.checker.reference.Reference;
+import dev.quarrel.checker.reference.SecondOpinion;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,7 +102,8 @@ final class CheckCommand implements Callable<Integer> {
                 return CheckFiles.streaming(Models.named(model, begins), budget);
             }
             boolean reference = algorithm == Algorithm.REFERENCE || model.endsWith(".clj");
-            Checker checker = reference ? new Reference(model, begins) : new Linearizable(Models.named(model, begins));
+            Reference slow = new Reference(model, begins);
+            Checker checker = reference ? slow : new SecondOpinion(new Linearizable(Models.named(model, begins)), slow);
             return CheckFiles.whole(checker, budget);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
