@@ -2,8 +2,8 @@ package dev.quarrel.nemesis;
 
 import java.util.List;
 
-/// Whatever each struck node does takes longer, as with a starved processor. Healed by the old speed. Possible in the
-/// simulated world.
+/// Whatever each struck node does takes longer, as with a starved processor. Healed by the old speed. Possible in both
+/// worlds; in containers by a quota of the processor, which stops a busy node for about so long at a time.
 public record SlowNode() implements Fault {
     @Override
     public String name() {

@@ -5,8 +5,12 @@ import dev.quarrel.harness.World;
 import dev.quarrel.harness.containers.ContainerWorld;
 import dev.quarrel.harness.sim.SimSettings;
 import dev.quarrel.harness.sim.SimWorld;
+import dev.quarrel.workloads.generator.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
 
 /// Opens the world that a plan asks for.
 final class Clusters {
@@ -28,10 +32,22 @@ final class Clusters {
             throw new IllegalArgumentException(reason);
         }
         try {
-            return ContainerWorld.open(plan.nodes(), plan.store());
+            return ContainerWorld.open(plan.nodes(), plan.store(), clockOffsets(plan));
         } catch (IOException e) {
             throw new UncheckedIOException("the container cluster could not be made: " + e.getMessage(), e);
         }
+    }
+
+    /// Each clock is off by up to the skew, either way.
+    private static Map<String, Long> clockOffsets(Plan plan) {
+        Map<String, Long> offsets = new LinkedHashMap<>();
+        Random random = new Random(new Seed(plan.seed()).split("clocks").bits());
+        if (plan.clockSkewMillis() > 0) {
+            plan.nodes()
+                    .forEach(node ->
+                            offsets.put(node, random.nextLong(-plan.clockSkewMillis(), plan.clockSkewMillis() + 1)));
+        }
+        return offsets;
     }
 
     static World simulated(Plan plan) {

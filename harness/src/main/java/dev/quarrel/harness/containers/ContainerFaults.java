@@ -60,7 +60,7 @@ final class ContainerFaults implements Breakable, AutoCloseable {
                 "the disk is a file of its own format here, not records; the simulated world can";
             case Harm.TearRecords tear ->
                 "the disk is a file of its own format here, not records; the simulated world can";
-            case Harm.SlowNode slow -> "the engine cannot slow a process by a given time; the simulated world can";
+            case Harm.SlowNode slow -> probes.lacking().get(Means.QUOTA);
             case Harm.SlowDisk slow -> "the engine cannot slow a volume down; the simulated world can";
             case Harm.FullDisk full -> "the volume has no size of its own to fill; the simulated world can";
             case Harm.ClockBump bump -> null;

@@ -2,6 +2,7 @@ package dev.quarrel.harness.containers;
 
 import dev.quarrel.harness.World;
 import dev.quarrel.nemesis.Breakable;
+import dev.quarrel.nemesis.Harm;
 import dev.quarrel.store.Ports;
 import dev.quarrel.store.Settings;
 import dev.quarrel.store.runtime.ClientTransport;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,10 @@ public final class ContainerWorld implements World {
     }
 
     /// Prepares the images, starts the nodes and waits until all answer. Leaves nothing behind where that fails.
-    public static ContainerWorld open(List<String> nodes, Settings settings) throws IOException {
+    ///
+    /// @param clockOffsets how many milliseconds the wall clock of a node is off, from the beginning; 0 where not named
+    public static ContainerWorld open(List<String> nodes, Settings settings, Map<String, Long> clockOffsets)
+            throws IOException {
         Engine engine = Engine.connect();
         long begun = System.nanoTime();
         String base = BaseImage.prepare(engine);
@@ -72,13 +77,29 @@ public final class ContainerWorld implements World {
             timings.put("image", image);
             timings.put("imageMillis", (imaged - begun) / 1_000_000);
             timings.put("startMillis", (healthy - imaged) / 1_000_000);
+            timings.put("clockOffsetsMillis", clockOffsets);
             timings.put("lacking", probes.lacking().toString());
             Loop loop = new Loop();
             ContainerFaults faults = new ContainerFaults(engine, machines, probes, loop, token);
-            return new ContainerWorld(engine, machines, faults, loop, settings, timings);
+            ContainerWorld world = new ContainerWorld(engine, machines, faults, loop, settings, timings);
+            world.skew(clockOffsets);
+            return world;
         } catch (RuntimeException e) {
             machines.close();
             throw e;
+        }
+    }
+
+    /// Sets the clocks before anything else happens.
+    private void skew(Map<String, Long> clockOffsets) {
+        List<Harm> bumps = new ArrayList<>();
+        clockOffsets.forEach((node, millis) -> bumps.add(new Harm.ClockBump(node, millis)));
+        List<Breakable.Outcome> outcomes = new ArrayList<>();
+        faults.begin(bumps, outcomes::add);
+        loop.run(() -> !outcomes.isEmpty());
+        String problem = outcomes.getFirst().problem();
+        if (problem != null) {
+            throw new IllegalStateException("the clocks could not be set: " + problem);
         }
     }
 

@@ -19,6 +19,7 @@ final class NodeFaults implements AutoCloseable {
     private final UnaryOperator<String> address;
     private final NodeClock clock;
     private final List<Harm> active = new ArrayList<>();
+    private long standstillsBefore;
 
     NodeFaults(Engine engine, Machine machine, UnaryOperator<String> address, String adminToken) {
         this.engine = engine;
@@ -50,6 +51,9 @@ final class NodeFaults implements AutoCloseable {
                 engine.run(machine.sidecar(), "find " + Machine.DATA + " -mindepth 1 -delete");
             } else if (harm instanceof Harm.OldDisk) {
                 engine.run(machine.sidecar(), "rm -rf " + OLD_DATA + " && cp -a " + Machine.DATA + " " + OLD_DATA);
+            } else if (harm instanceof Harm.SlowNode) {
+                standstillsBefore = Starvation.standstills(engine, machine.process());
+                starve();
             } else if (harm instanceof Harm.Pause) {
                 bites.put(harm, stop());
             }
@@ -72,6 +76,10 @@ final class NodeFaults implements AutoCloseable {
         for (Harm harm : ending) {
             if (harm instanceof Harm.OldDisk) {
                 bites.put(harm, restoreOldDisk());
+            } else if (harm instanceof Harm.SlowNode) {
+                long standstills = Starvation.standstills(engine, machine.process()) - standstillsBefore;
+                bites.put(harm, Math.max(0, standstills));
+                starve();
             }
         }
         revive(ending);
@@ -127,6 +135,16 @@ final class NodeFaults implements AutoCloseable {
         }
         engine.signal(machine.process(), "STOP");
         return engine.processState(machine.process()).startsWith("T") ? 1 : 0;
+    }
+
+    /// As slow as the slowest of what slows it.
+    private void starve() {
+        long millis = active.stream()
+                .filter(Harm.SlowNode.class::isInstance)
+                .mapToLong(harm -> ((Harm.SlowNode) harm).millis())
+                .max()
+                .orElse(0);
+        Starvation.set(engine, machine.process(), millis);
     }
 
     private long restoreOldDisk() {

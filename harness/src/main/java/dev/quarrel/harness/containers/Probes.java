@@ -1,10 +1,12 @@
 package dev.quarrel.harness.containers;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Tries every means of breaking a network once, in a sidecar, before anything is promised: a kernel may lack a module,
-/// an engine may refuse a privilege.
+/// Tries every means of breaking a node once before anything is promised: those of its network in a sidecar. A kernel
+/// may
+/// lack a module, an engine may refuse a privilege.
 ///
 /// @param lacking why not, by means; what is not in it works
 record Probes(Map<Means, String> lacking) {
@@ -17,7 +19,8 @@ record Probes(Map<Means, String> lacking) {
         RATE("tc qdisc add dev lo root handle 1: htb && tc class add dev lo parent 1: classid 1:2 htb rate 1mbit"
                 + " && tc filter add dev lo parent 1: protocol ip prio 1 u32 match ip dst 192.0.2.1/32 flowid 1:2;"
                 + " code=$?; tc qdisc del dev lo root; (exit $code)"),
-        NETEM("tc qdisc add dev lo root netem delay 1ms && tc qdisc del dev lo root");
+        NETEM("tc qdisc add dev lo root netem delay 1ms && tc qdisc del dev lo root"),
+        QUOTA("");
 
         private final String script;
 
@@ -28,7 +31,10 @@ record Probes(Map<Means, String> lacking) {
 
     static Probes of(Engine engine, String sidecar) {
         Map<Means, String> lacking = new TreeMap<>();
-        for (Means means : Means.values()) {
+        if (!Starvation.possible(engine)) {
+            lacking.put(Means.QUOTA, "this kernel has no processor quota");
+        }
+        for (Means means : List.of(Means.DROP, Means.LOSS, Means.RATE, Means.NETEM)) {
             Engine.Ran ran = engine.exec(sidecar, means.script);
             if (ran.exitCode() != 0) {
                 lacking.put(means, reason(means, ran));

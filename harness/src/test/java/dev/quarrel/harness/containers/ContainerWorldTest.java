@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ class ContainerWorldTest {
     @BeforeAll
     void open() throws IOException {
         world = ContainerWorld.open(
-                List.of("n1", "n2", "n3"), Profile.named("strong").settings());
+                List.of("n1", "n2", "n3"), Profile.named("strong").settings(), Map.of("n3", 700L));
         client = connect("c1");
         eventually(() -> write("n1", "warm", "up"));
     }
@@ -165,15 +166,33 @@ class ContainerWorldTest {
     void aClockCanBeWrong() {
         Harm drift = new Harm.ClockDrift("n2", 100_000);
         Harm bump = new Harm.ClockBump("n2", -4000);
-        assertThat(begin(bump, drift).bites().get(bump)).isEqualTo(1);
-        pass(300);
-        assertThat(end(bump, drift).bites().get(drift)).isPositive();
+        eventually(() -> write("n2", "clock", "the node is up"));
+        begin(bump, drift);
+        pass(2000);
+        Outcome outcome = end(bump, drift);
+        assertThat(outcome.bites().get(bump)).isPositive();
+        assertThat(outcome.bites().get(drift)).isPositive();
+    }
+
+    @Test
+    void aSlowNodeIsStarvedOfItsProcessor() {
+        Harm slow = new Harm.SlowNode("n1", 500);
+        if (world.breakable().whyNot(slow) == null) {
+            begin(slow);
+            for (int i = 0; i < 20; i++) {
+                eventually(() -> write("n1", "slow", "value"));
+            }
+            assertThat(end(slow).bites().get(slow)).isPositive();
+        } else {
+            assertThat(world.breakable().whyNot(slow)).contains("quota");
+        }
     }
 
     @Test
     void logsAreCollected(@TempDir Path directory) throws IOException {
         world.collectLogs(directory);
         assertThat(Files.readString(directory.resolve("n1.log"))).contains("event=started node=n1");
+        assertThat(Files.readString(directory.resolve("n3.log"))).contains("event=clock_set node=n3 offsetMillis=700");
         assertThat(world.describe()).containsEntry("cluster", "containers");
     }
 }
