@@ -26,7 +26,7 @@ public final class FanOut {
         this.settings = settings;
         rings = new Rings(Topology.first(members), settings.quorum().n());
         List<String> names = members.stream().map(Member::name).toList();
-        liveness = new Liveness(ports, names, settings.timing().suspectMillis());
+        liveness = new Liveness(ports, names, settings.timing());
         // Two clients may bear one name, one after the other; their versions must not.
         String actor = id + "@" + Long.toUnsignedString(ports.random().nextLong(), 36);
         VersionSource source =

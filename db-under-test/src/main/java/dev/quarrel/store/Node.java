@@ -103,7 +103,7 @@ public final class Node {
 
     private Parts assemble(Identity self) {
         Settings settings = config.settings();
-        Liveness liveness = new Liveness(ports, peers, settings.timing().suspectMillis());
+        Liveness liveness = new Liveness(ports, peers, settings.timing());
         VersionSource source = new VersionSource(
                 self.actor(), ports::wallMillis, settings.timing().maxDriftMillis());
         source.raiseTags(self.tagFloor());
@@ -199,7 +199,10 @@ public final class Node {
                 parts().tombstones.acked(from, ack.id());
             }
             case Message.ReplicaRefused refused -> parts().coordinator.receive(from, refused);
-            case Message.Ping ping -> send(from, new Message.Pong(ping.id(), ports.wallMillis()));
+            case Message.Ping ping -> {
+                parts().liveness.heartbeat(from);
+                send(from, new Message.Pong(ping.id(), ports.wallMillis()));
+            }
             case Message.Pong pong -> clocks.heard(from, pong.wallMillis());
             case Message.TreeStep step -> parts().antiEntropy.step(from, step);
             case Message.TreeKey key -> parts().antiEntropy.key(from, key);

@@ -67,8 +67,23 @@ public record Settings(
 
     /// `requestMillis`: a coordinator's default timeout. `pingMillis`, `suspectMillis`: how often peers are pinged and
     /// after what silence one counts as dead. `hedgeMillis`: after what silence a read asks again, 0 for never.
-    /// `maxDriftMillis`: how far ahead of a node's own clock a hybrid stamp may lie, 0 for any.
-    public record Timing(int requestMillis, int pingMillis, int suspectMillis, int hedgeMillis, long maxDriftMillis) {}
+    /// `maxDriftMillis`: how far ahead of a node's own clock a hybrid stamp may lie, 0 for any. `suspectPhi`: the
+    /// suspicion from which a peer counts as dead, however long that takes, in place of `suspectMillis`; 0 for off.
+    public record Timing(
+            int requestMillis,
+            int pingMillis,
+            int suspectMillis,
+            int hedgeMillis,
+            long maxDriftMillis,
+            double suspectPhi) {
+        public Timing(int requestMillis, int pingMillis, int suspectMillis, int hedgeMillis, long maxDriftMillis) {
+            this(requestMillis, pingMillis, suspectMillis, hedgeMillis, maxDriftMillis, 0);
+        }
+
+        public Timing withSuspectPhi(double phi) {
+            return new Timing(requestMillis, pingMillis, suspectMillis, hedgeMillis, maxDriftMillis, phi);
+        }
+    }
 
     /// When a write counts as durable. The disk implements it.
     public enum Fsync {

@@ -99,6 +99,10 @@ public final class SettingsOptions {
     @Nullable
     Long maxDrift;
 
+    @Option(names = "--suspect-phi", paramLabel = "PHI", description = "at which a peer counts as dead; 0: by silence")
+    @Nullable
+    Double suspectPhi;
+
     @Option(names = "--fsync", paramLabel = "MODE", description = "batch, periodic or none")
     @Nullable
     String fsync;
@@ -158,6 +162,7 @@ public final class SettingsOptions {
         all.add("--suspect=" + timing.suspectMillis());
         all.add("--hedge=" + timing.hedgeMillis());
         all.add("--max-drift=" + timing.maxDriftMillis());
+        all.add("--suspect-phi=" + timing.suspectPhi());
         all.add("--fsync=" + label(settings.fsync()));
         all.add("--coordination=" + (settings.clientDriven() ? "client" : "node"));
         settings.defects().forEach(defect -> all.add("--defect=" + label(defect)));
@@ -187,7 +192,8 @@ public final class SettingsOptions {
                 ping == null ? base.pingMillis() : ping,
                 suspect == null ? base.suspectMillis() : suspect,
                 hedge == null ? base.hedgeMillis() : hedge,
-                maxDrift == null ? base.maxDriftMillis() : maxDrift);
+                maxDrift == null ? base.maxDriftMillis() : maxDrift,
+                suspectPhi == null ? base.suspectPhi() : suspectPhi);
     }
 
     private static Deletes deletes(String text) {

@@ -42,7 +42,7 @@ record DottedVectors(boolean pruneClock) implements Versioning {
     private static void keep(Stored from, Stored other, TreeMap<Dot, Sibling> kept) {
         for (Sibling sibling : from.siblings()) {
             if (!other.seen().contains(sibling.dot()) || holds(other, sibling.dot())) {
-                kept.put(sibling.dot(), sibling);
+                kept.merge(sibling.dot(), sibling, Sibling::larger);
             }
         }
     }

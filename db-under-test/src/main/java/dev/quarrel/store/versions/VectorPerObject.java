@@ -49,8 +49,8 @@ record VectorPerObject(boolean pruneClock) implements Versioning {
 
     private static List<Sibling> both(Stored one, Stored other) {
         TreeMap<Dot, Sibling> all = new TreeMap<>();
-        one.siblings().forEach(sibling -> all.put(sibling.dot(), sibling));
-        other.siblings().forEach(sibling -> all.put(sibling.dot(), sibling));
+        one.siblings().forEach(sibling -> all.merge(sibling.dot(), sibling, Sibling::larger));
+        other.siblings().forEach(sibling -> all.merge(sibling.dot(), sibling, Sibling::larger));
         return List.copyOf(new ArrayList<>(all.values()));
     }
 }

@@ -36,8 +36,8 @@ record VectorPerValue(boolean pruneClock) implements Versioning {
             return coming;
         }
         TreeMap<Dot, Sibling> all = new TreeMap<>();
-        held.siblings().forEach(sibling -> all.put(sibling.dot(), sibling));
-        coming.siblings().forEach(sibling -> all.put(sibling.dot(), sibling));
+        held.siblings().forEach(sibling -> all.merge(sibling.dot(), sibling, Sibling::larger));
+        coming.siblings().forEach(sibling -> all.merge(sibling.dot(), sibling, Sibling::larger));
         List<Sibling> highest = new ArrayList<>(all.size());
         for (Sibling sibling : all.values()) {
             if (all.values().stream().noneMatch(other -> isAbove(other, sibling))) {

@@ -91,6 +91,21 @@ class VersioningTest {
         }
     }
 
+    /// What a node does that came back on an older disk: it gives a dot to a second value.
+    @ParameterizedTest
+    @EnumSource(
+            value = VersionKind.class,
+            names = {"VV", "VV_PER_VALUE", "DVV"})
+    void aDotThatWasGivenTwiceEndsAlikeOnEveryReplica(VersionKind kind) {
+        Versioning versioning = Versioning.of(kind, false, false);
+        VersionSource first = new VersionSource("n1@1", () -> 1_000, 0);
+        VersionSource again = new VersionSource("n1@1", () -> 1_000, 0);
+        Stored a = versioning.write("k", null, Value.of("a"), DotSet.EMPTY, first);
+        Stored b = versioning.write("k", null, Value.of("b"), DotSet.EMPTY, again);
+        assertThat(a.dots()).isEqualTo(b.dots());
+        assertThat(versioning.join(a, b)).isEqualTo(versioning.join(b, a));
+    }
+
     @Test
     void abdNeverIssuesATagTwiceNorBelowWhatWasRead() {
         VersionSource source = new VersionSource("n1@1", () -> 0, 0);
