@@ -97,7 +97,7 @@ final class Admission {
             if (unanswered.isEmpty()) {
                 decide();
             }
-        } else if (asks && answer && mine != null && mine.generation() < current.incarnation()) {
+        } else if (asks && answer && mine != null && !isLost() && mine.generation() < current.incarnation()) {
             // It was out of reach when this node began to serve.
             refuse(theirs.refusal(id, generation(), remembered));
         }
@@ -127,16 +127,26 @@ final class Admission {
             return;
         }
         Word heard = asks ? gossip.of(id) : null;
-        boolean wiped = found == null && heard != null;
+        boolean wiped = heard != null && (found == null || found.isLost());
         if (heard != null && !wiped && refuse(gossip.refusal(id, generation(), remembered))) {
             return;
         }
         Identity next = new Identity(
                 id,
-                Math.max(generation(), heard == null ? 0 : heard.generation()) + 1,
+                Math.max(generation(), heard == null ? 0 : heard.generation()) + 1 + lostGenerations(),
                 found == null ? 0 : found.tagFloor());
         current = next;
         decided.accept(new Admitted(next, wiped));
+    }
+
+    private boolean isLost() {
+        return found != null && found.isLost();
+    }
+
+    /// A disk that cannot tell its incarnation may have had any number of them, but fewer than milliseconds have
+    /// passed.
+    private long lostGenerations() {
+        return isLost() ? ports.wallMillis() : 0;
     }
 
     private boolean refuse(@Nullable String reason) {

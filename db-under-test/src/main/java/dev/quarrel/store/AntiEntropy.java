@@ -6,6 +6,7 @@ import dev.quarrel.store.merkle.MerkleTree;
 import dev.quarrel.store.merkle.Reconciliation;
 import dev.quarrel.store.versions.Stored;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class AntiEntropy {
     private final TreeMap<Integer, MerkleTree> trees = new TreeMap<>();
     private Ring ring;
     private int turn;
+    private long lastRoundNanos = -1;
 
     AntiEntropy(
             String self,
@@ -60,23 +62,31 @@ final class AntiEntropy {
     }
 
     /// Begins an exchange with the next peer that is alive.
-    void round() {
+    void round(long nowNanos) {
         List<String> peers = ring.members().stream()
                 .map(NodeConfig.Member::name)
                 .filter(name -> !name.equals(self) && liveness.alive(name))
                 .toList();
         if (!peers.isEmpty()) {
             turn = (turn + 1) % peers.size();
+            lastRoundNanos = nowNanos;
             exchangeWith(peers.get(turn));
         }
+    }
+
+    /// How long ago the last exchange began, -1 when none has.
+    long ageMillis(long nowNanos) {
+        return lastRoundNanos < 0 ? -1 : (nowNanos - lastRoundNanos) / 1_000_000;
     }
 
     /// Begins an exchange over every range that this node and `peer` are homes of.
     void exchangeWith(String peer) {
         metrics.antiEntropyExchanges++;
-        for (int range = 0; range < ring.ranges(); range++) {
-            if (isHome(range, self) && isHome(range, peer)) {
-                sender.accept(peer, new Message.TreeStep(0, range, ring.epoch(), Exchange.begin(tree(range))));
+        // Where this node holds nothing there is nothing to offer; what the peer holds there, its own turn will show.
+        for (Map.Entry<Integer, MerkleTree> tree : trees.entrySet()) {
+            int range = tree.getKey();
+            if (tree.getValue().root() != 0 && isHome(range, self) && isHome(range, peer)) {
+                sender.accept(peer, new Message.TreeStep(0, range, ring.epoch(), Exchange.begin(tree.getValue())));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.quarrel.store;
 
+import dev.quarrel.store.Metrics.Operation;
 import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.paxos.Change;
 import dev.quarrel.store.paxos.Quorums;
@@ -72,40 +73,35 @@ final class Coordinator {
         metrics.reads++;
         int r = options.r() == 0 ? settings.quorum().r() : options.r();
         long deadline = deadline(options.timeoutMillis());
+        Consumer<Reply> counted = counted(Operation.READ, options.level(), done);
         if (options.level() == Level.SERIAL) {
-            serial.run(key, new Change.Read(), deadline, reply -> done.accept(count(reply)));
+            serial.run(key, new Change.Read(), deadline, counted);
             return;
         }
-        ReadRequest request = new ReadRequest(this, key, readNeed(key, r, options.level()), deadline, true, outcome -> {
-            done.accept(count(toReply(outcome)));
-        });
-        request.start();
+        Need need = readNeed(key, r, options.level());
+        new ReadRequest(this, key, need, deadline, true, outcome -> counted.accept(toReply(outcome))).start();
     }
 
     /// `value` is null for a delete.
     void write(String key, @Nullable Value value, WriteOptions options, Consumer<Reply> done) {
         metrics.writes++;
+        long deadline = deadline(options.timeoutMillis());
+        Operation operation = value == null ? Operation.DELETE : Operation.WRITE;
+        Consumer<Reply> counted = counted(operation, options.level(), done);
         if (options.level() == Level.SERIAL) {
-            long deadline = deadline(options.timeoutMillis());
-            serial.run(key, new Change.Write(value), deadline, reply -> done.accept(count(reply)));
+            serial.run(key, new Change.Write(value), deadline, counted);
             return;
         }
         int w = options.w() == 0 ? settings.quorum().w() : options.w();
-        WriteRequest request = new WriteRequest(
-                this,
-                key,
-                value,
-                options,
-                writeNeed(key, w, options.level()),
-                deadline(options.timeoutMillis()),
-                reply -> done.accept(count(reply)));
-        request.start();
+        Need need = writeNeed(key, w, options.level());
+        new WriteRequest(this, key, value, options, need, deadline, counted).start();
     }
 
     void cas(Message.ClientCas cas, Consumer<Reply> done) {
         metrics.writes++;
         Change change = new Change.CompareAndSet(cas.expected(), cas.next());
-        serial.run(cas.key(), change, deadline(cas.timeoutMillis()), reply -> done.accept(count(reply)));
+        Consumer<Reply> counted = counted(Operation.CAS, Level.SERIAL, done);
+        serial.run(cas.key(), change, deadline(cas.timeoutMillis()), counted);
     }
 
     /// An answer to a request of ours; those to a finished one are dropped.
@@ -272,7 +268,16 @@ final class Coordinator {
         return new Reply.Ok(stored.values(), stored.seen(), stored.dots());
     }
 
-    private Reply count(Reply reply) {
+    private Consumer<Reply> counted(Operation operation, @Nullable Level level, Consumer<Reply> done) {
+        long begun = ports.nanoTime();
+        return reply -> {
+            count(reply);
+            metrics.ended(operation, level, reply, ports.nanoTime() - begun);
+            done.accept(reply);
+        };
+    }
+
+    private void count(Reply reply) {
         switch (reply) {
             case Reply.Ok ok -> metrics.ok++;
             case Reply.Unavailable unavailable -> metrics.unavailable++;
@@ -280,6 +285,5 @@ final class Coordinator {
             case Reply.Indeterminate indeterminate -> metrics.indeterminate++;
             case Reply.Local local -> {}
         }
-        return reply;
     }
 }

@@ -12,8 +12,12 @@ record Identity(String id, long incarnation, long tagFloor) {
     private static final String TABLE = "meta";
     private static final String[] COPIES = {"identity", "identity-copy"};
 
+    /// What stands in for a lost `tagFloor`: above any number that tags reach by counting.
+    private static final long FLOOR_WHEN_LOST = 1L << 48;
+
     /// The last incarnation of node `id` on this disk, null when the disk is empty. Throws [WrongDirectory] when it
-    /// belongs to another node, and [IllegalStateException] when nothing on it says whose it is any more.
+    /// belongs to another node. When nothing legible says whose it is, it counts as this node's, of incarnation 0: its
+    /// peers know which it was.
     static @Nullable Identity find(String id, Disk disk) {
         Identity found = null;
         boolean any = false;
@@ -24,13 +28,17 @@ record Identity(String id, long incarnation, long tagFloor) {
             found = read == null || (found != null && found.incarnation >= read.incarnation) ? found : read;
         }
         if (found == null && any) {
-            throw new IllegalStateException("Expected node '" + id
-                    + "' to know its disk, but both records that name it are damaged. Replace the node.");
+            return new Identity(id, 0, FLOOR_WHEN_LOST);
         }
         if (found != null && !found.id.equals(id)) {
             throw new WrongDirectory(id, found.id);
         }
         return found;
+    }
+
+    /// Whether the disk could not tell which incarnation it is of.
+    boolean isLost() {
+        return incarnation == 0;
     }
 
     void save(Disk disk) {

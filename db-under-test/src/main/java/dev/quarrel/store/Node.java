@@ -8,6 +8,7 @@ import dev.quarrel.store.versions.VersionKind;
 import dev.quarrel.store.versions.VersionSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
     private static final int HANDOFF_MILLIS = 500;
     private static final int COLLECT_MILLIS = 1_000;
-    private static final int MAX_KEY_CHARS = 1_024;
-    private static final int MAX_VALUE_BYTES = 1 << 20;
 
     private final NodeConfig config;
     private final Ports ports;
@@ -29,6 +28,7 @@ public final class Node {
     private final Metrics metrics = new Metrics();
     private final RingKeeper keeper;
     private final ClockGuard clocks;
+    private final Limits limits;
     private List<String> peers;
     private final Acceptors acceptors;
     private @Nullable Parts parts;
@@ -55,6 +55,7 @@ public final class Node {
         this.disk = disk;
         keeper = new RingKeeper(config, disk, this::send, this::ringMoved);
         clocks = new ClockGuard(ports);
+        limits = new Limits(config, clocks);
         acceptors = new Acceptors(disk, metrics, this::send);
         peers = peers();
         admission = new Admission(config.id(), peers, config.settings(), ports, disk, this::admit);
@@ -223,7 +224,7 @@ public final class Node {
 
     private void serve(String client, ClientRequest request) {
         Consumer<Reply> done = reply -> reply(client, request.id(), reply);
-        Reply refusal = refusal(request);
+        Reply refusal = limits.refusal(request);
         if (refusal != null) {
             done.accept(refusal);
             return;
@@ -245,29 +246,30 @@ public final class Node {
                 .anyMatch(member -> member.name().equals(config.id()));
     }
 
-    private @Nullable Reply refusal(ClientRequest request) {
-        long bound = config.settings().timing().maxDriftMillis();
-        boolean stamps = request instanceof Message.ClientWrite || request instanceof Message.ClientDelete;
-        if (stamps
-                && bound > 0
-                && config.settings().versions() == VersionKind.LWW_HLC
-                && clocks.aheadMillis() > bound) {
-            return new Reply.Refused("Expected this node's clock at most " + bound + " ms ahead of its peers', got "
-                    + clocks.aheadMillis() + " ms. Set the clock of " + config.id() + " right, or ask another node.");
-        }
-        if (RingKeeper.isReserved(request.key())) {
-            return new Reply.Refused("Expected a key that does not begin with a zero byte: those are the store's own.");
-        }
-        int valueBytes =
-                request instanceof Message.ClientWrite write ? write.value().bytes().length : 0;
-        if (request.key().length() > MAX_KEY_CHARS) {
-            return new Reply.Refused("Expected a key of at most " + MAX_KEY_CHARS + " characters, got "
-                    + request.key().length() + ".");
-        }
-        return valueBytes <= MAX_VALUE_BYTES
-                ? null
-                : new Reply.Refused("Expected a value of at most " + MAX_VALUE_BYTES + " bytes, got " + valueBytes
-                        + ". Split it over several keys.");
+    /// How this node is doing, by its own knowledge.
+    public Health health() {
+        Parts made = parts;
+        Settings settings = config.settings();
+        boolean active = serving && made != null && made.bootstrap.isReady();
+        return new Health(
+                active,
+                active ? "" : serving ? "Node " + config.id() + " is still copying what it owns." : whyNot,
+                made == null
+                        ? List.of()
+                        : peers.stream()
+                                .filter(peer -> !made.liveness.alive(peer))
+                                .toList(),
+                made == null ? Map.of() : made.handoff.queues(),
+                settings.hints().enabled() ? settings.hints().limit() : 0,
+                made == null ? -1 : made.antiEntropy.ageMillis(ports.nanoTime()),
+                settings.antiEntropy().intervalMillis(),
+                admission.gossip().onAnotherRing(keeper.rings().epoch()),
+                metrics.siblingWarnings);
+    }
+
+    /// The ring this node serves: its epoch, and the nodes in order.
+    public Topology topology() {
+        return keeper.rings().topology;
     }
 
     private void handOff() {
@@ -295,7 +297,7 @@ public final class Node {
         }
         long interval = config.settings().antiEntropy().intervalMillis();
         if (interval > 0) {
-            parts().antiEntropy.round();
+            parts().antiEntropy.round(ports.nanoTime());
             ports.after(interval, this::compare);
         }
     }

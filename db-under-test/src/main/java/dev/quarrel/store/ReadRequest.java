@@ -38,6 +38,7 @@ final class ReadRequest implements Request {
     private boolean decided;
     private boolean finished;
     private long id;
+    private long sentNanos;
     private Ports.Cancel hedge = () -> {};
 
     ReadRequest(
@@ -70,6 +71,7 @@ final class ReadRequest implements Request {
             return;
         }
         id = coordinator.register(this);
+        sentNanos = coordinator.ports.nanoTime();
         int hedgeMillis = coordinator.settings.timing().hedgeMillis();
         if (hedgeMillis > 0) {
             askEnough(alive);
@@ -132,6 +134,7 @@ final class ReadRequest implements Request {
             return;
         }
         if (answer instanceof Message.ReplicaState state && !answered[i]) {
+            coordinator.metrics.answered(from, coordinator.ports.nanoTime() - sentNanos);
             answered[i] = true;
             states[i] = state.stored();
             took(i);

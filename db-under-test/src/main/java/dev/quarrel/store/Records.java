@@ -28,8 +28,17 @@ final class Records {
     /// Null when the record is damaged. Unless `verified`, a damaged one is taken for what it looks like, if it can be.
     static @Nullable Stored open(byte[] record, int header, boolean verified) {
         boolean longEnough = record.length >= header + CHECKSUM_BYTES;
-        boolean whole = longEnough && (!verified || ByteBuffer.wrap(record).getInt(header) == checksum(record, header));
-        return whole ? StoredCodec.decode(record, header + CHECKSUM_BYTES) : null;
+        if (!longEnough || (verified && ByteBuffer.wrap(record).getInt(header) != checksum(record, header))) {
+            return null;
+        }
+        try {
+            return StoredCodec.decode(record, header + CHECKSUM_BYTES);
+        } catch (IllegalArgumentException e) {
+            if (verified) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     private static int checksum(byte[] record, int header) {

@@ -71,7 +71,7 @@ final class Replica {
             return null;
         }
         Stored stored = Records.open(record, 0, !settings.has(Defect.NO_CHECKSUM));
-        if (stored == null && damaged.add(key)) {
+        if (stored == null && !settings.has(Defect.NO_CHECKSUM) && damaged.add(key)) {
             metrics.damagedRecords++;
         }
         return stored;

@@ -33,6 +33,7 @@ final class WriteRequest implements Request {
     private boolean answered;
     private boolean expired;
     private long id;
+    private long sentNanos;
 
     WriteRequest(
             Coordinator coordinator,
@@ -105,6 +106,7 @@ final class WriteRequest implements Request {
         Stored stored = coordinator.versioning.write(key, read, value, options.context(), coordinator.source);
         written = stored;
         id = coordinator.register(this);
+        sentNanos = coordinator.ports.nanoTime();
         Message write = new Message.ReplicaWrite(id, key, stored, Cause.WRITE, null, ringEpoch);
         for (int i = 0; i < slots.size(); i++) {
             String home = slots.hintFor(i);
@@ -144,6 +146,7 @@ final class WriteRequest implements Request {
             return;
         }
         if (answer instanceof Message.ReplicaAck) {
+            coordinator.metrics.answered(from, coordinator.ports.nanoTime() - sentNanos);
             acked[i] = true;
             if (coordinator.settings.has(Defect.ACK_DUPLICATE)) {
                 acked[(i + 1) % acked.length] = true;

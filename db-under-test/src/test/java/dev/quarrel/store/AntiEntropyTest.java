@@ -23,7 +23,7 @@ class AntiEntropyTest {
             .withVersions(VersionKind.LWW_WALL)
             .withReadRepair(ReadRepair.NONE)
             .withHints(new Hints(false, 0, 0))
-            .withAntiEntropy(new AntiEntropy(500));
+            .withAntiEntropy(new AntiEntropy(1_000));
 
     private static Settings with(Defect defect) {
         return ALONE.withDefects(Set.of(defect));
@@ -45,7 +45,7 @@ class AntiEntropyTest {
             }
         }
         world.loss = 0;
-        world.run(8_000);
+        world.run(10_000);
         return world;
     }
 
@@ -69,7 +69,7 @@ class AntiEntropyTest {
             names = {"COUNTER"},
             mode = EnumSource.Mode.EXCLUDE)
     void replicasConverge(VersionKind kind) {
-        for (int seed = 0; seed < 6; seed++) {
+        for (int seed = 0; seed < 3; seed++) {
             assertThat(converged(diverged(seed, ALONE.withVersions(kind))))
                     .as("%s seed %d", kind, seed)
                     .isTrue();

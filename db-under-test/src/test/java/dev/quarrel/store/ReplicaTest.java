@@ -101,4 +101,20 @@ class ReplicaTest {
         Stored held = Objects.requireNonNull(world.local("n2", "k"));
         assertThat(held.isDeleted()).isTrue();
     }
+
+    @Test
+    void aNodeThatCannotReadItsNameIsFilledFromTheOthersAndNeverReusesAVersion() {
+        FakeWorld world = new FakeWorld(1, 3, STRONG.withVersions(VersionKind.DVV));
+        world.write("n1", "k", "a", BLIND);
+        world.run(1_000);
+        world.host("n1").kill();
+        world.host("n1").disk.damage("meta", "identity");
+        world.host("n1").disk.damage("meta", "identity-copy");
+        world.host("n1").start();
+        world.run(3_000);
+        assertThat(world.write("n1", "k", "b", BLIND)).isInstanceOf(Reply.Ok.class);
+        assertThat(FakeWorld.values(world.read("n1", "k", ReadOptions.DEFAULT))).containsExactlyInAnyOrder("a", "b");
+        assertThat(Objects.requireNonNull(world.host("n1").node).health().complaints())
+                .isEmpty();
+    }
 }

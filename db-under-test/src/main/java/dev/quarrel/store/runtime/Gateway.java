@@ -2,6 +2,7 @@ package dev.quarrel.store.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.quarrel.store.Node;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.Dot;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
 ///     PUT    /kv/{key}?w=&r=&level=&timeout=   the body is the value
 ///     GET    /kv/{key}?r=&level=&timeout=      200 the value, 300 its siblings as JSON, 404 none
 ///     DELETE /kv/{key}?w=…
-///     GET    /health   /metrics
+///     GET    /health                           503 while the node does not serve; what it complains of
+///     GET    /ring     /metrics
 ///     GET    /local/{key}                      what this replica itself holds       (admin)
 ///     POST   /admin/clock?offsetMillis=        how wrong this node's clock is       (admin)
 ///
@@ -59,6 +62,7 @@ final class Gateway {
     Gateway(
             String id,
             EventLoop loop,
+            Node node,
             StoreClient client,
             MetricsPage metrics,
             AtomicLong clockOffsetMillis,
@@ -73,13 +77,21 @@ final class Gateway {
         this.server = HttpServer.create(options.http(), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         route("/kv/", this::kv);
-        route("/health", exchange -> HttpReply.json(200, health()));
-        route("/metrics", exchange -> HttpReply.text(200, metrics.text()));
+        route("/health", exchange -> StatusJson.health(id, onLoop(node::health)));
+        route("/ring", exchange -> HttpReply.json(200, StatusJson.ring(onLoop(node::topology))));
+        route("/metrics", exchange -> {
+            onLoop(() -> {
+                metrics.refresh();
+                return id;
+            });
+            return HttpReply.text(200, metrics.text());
+        });
         route("/local/", exchange -> admin(exchange, this::local));
         route("/admin/clock", exchange -> admin(exchange, this::clock));
         route("/", exchange -> {
             throw new HttpRequest.Bad(
-                    404, "expected /kv/{key}, /health, /metrics or /local/{key}, got " + exchange.getRequestURI());
+                    404,
+                    "expected /kv/{key}, /health, /ring, /metrics or /local/{key}, got " + exchange.getRequestURI());
         });
         server.start();
     }
@@ -265,7 +277,7 @@ final class Gateway {
                         given.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Map<String, Object> health() {
-        return Map.of("node", id, "status", "ok");
+    private <T> T onLoop(Callable<T> task) throws Exception {
+        return loop.submit(task).get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 }

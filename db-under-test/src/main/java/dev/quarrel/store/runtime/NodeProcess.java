@@ -94,7 +94,7 @@ public final class NodeProcess implements AutoCloseable {
         address = transport.listen(options.listen());
         MetricsPage metrics =
                 new MetricsPage(id, node, transport, options.peers().keySet());
-        gateway = new Gateway(id, loop, client, metrics, clockOffsetMillis, options);
+        gateway = new Gateway(id, loop, node, client, metrics, clockOffsetMillis, options);
     }
 
     private static void step(Node node, String from, Message message) {

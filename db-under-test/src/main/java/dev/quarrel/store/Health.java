@@ -1,0 +1,42 @@
+package dev.quarrel.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// How a node is doing, by its own knowledge. `hints` is how many wait for each node; `repairAgeMillis` the time since
+/// the last anti-entropy exchange began, -1 when there was none; `otherRings` the nodes known to serve another ring.
+public record Health(
+        boolean serving,
+        String whyNot,
+        List<String> silentPeers,
+        Map<String, Integer> hints,
+        int hintLimit,
+        long repairAgeMillis,
+        long repairIntervalMillis,
+        List<String> otherRings,
+        long siblingWarnings) {
+
+    /// What is wrong, in words; empty when nothing is.
+    public List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        if (!serving) {
+            complaints.add(whyNot);
+        }
+        if (!silentPeers.isEmpty()) {
+            complaints.add("silent peers: " + silentPeers);
+        }
+        int waiting = hints.values().stream().mapToInt(Integer::intValue).sum();
+        if (hintLimit > 0 && waiting >= hintLimit / 2) {
+            complaints.add(waiting + " hints wait, of at most " + hintLimit);
+        }
+        if (repairIntervalMillis > 0 && repairAgeMillis > 3 * repairIntervalMillis) {
+            complaints.add("the last comparison of replicas began " + repairAgeMillis + " ms ago, expected every "
+                    + repairIntervalMillis + " ms");
+        }
+        if (!otherRings.isEmpty()) {
+            complaints.add("on another ring: " + otherRings);
+        }
+        return complaints;
+    }
+}
