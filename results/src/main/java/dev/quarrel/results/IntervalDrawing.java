@@ -25,11 +25,7 @@ final class IntervalDrawing {
         this.operations = operations;
         this.scale = OrderScale.of(operations, allBands);
         this.bands = allBands.stream().filter(scale::shows).toList();
-        this.lanes = operations.stream()
-                .map(IntervalDrawing::lane)
-                .distinct()
-                .sorted()
-                .toList();
+        this.lanes = operations.stream().map(IntervalDrawing::lane).distinct().toList();
         this.x = columns();
     }
 
@@ -78,7 +74,11 @@ final class IntervalDrawing {
     private String markup(String title) {
         int top = 8 + bands.size() * BAND_ROW_PX;
         int height = top + lanes.size() * LANE_PX + 30;
-        double width = x[scale.size()] + 24;
+        double width = Math.max(x[scale.size()] + 24, x[scale.size() - 1] + 100);
+        for (FaultBand band : bands) {
+            width = Math.max(
+                    width, x[scale.position(band.from())] + bandWords(band).length() * CHAR_PX + 16);
+        }
         svg.append("<svg class=\"intervals\" role=\"group\" aria-label=\"").append(Html.escape(title));
         svg.append(String.format(
                 Locale.ROOT, "\" viewBox=\"0 0 %.0f %d\" width=\"%.0f\" height=\"%d\">", width, height, width, height));
@@ -118,7 +118,7 @@ final class IntervalDrawing {
                 4 + row * BAND_ROW_PX,
                 Math.max(6, to - from),
                 bottom - row * BAND_ROW_PX));
-        String words = band.name() + (band.detail().isEmpty() ? "" : " " + Text.shortened(band.detail(), 60));
+        String words = bandWords(band);
         svg.append(String.format(
                 Locale.ROOT,
                 "<text x=\"%.1f\" y=\"%d\">%s</text>",
@@ -131,6 +131,12 @@ final class IntervalDrawing {
                 Html.escape(words),
                 Text.time(band.from()),
                 Text.time(band.to())));
+    }
+
+    /// A fault that says its own name again says it once.
+    private static String bandWords(FaultBand band) {
+        String detail = Text.shortened(band.detail(), 60);
+        return detail.startsWith(band.name()) ? detail : (band.name() + " " + detail).strip();
     }
 
     private void box(Interval op, double y) {

@@ -6,7 +6,6 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,14 +26,17 @@ public final class Report {
         write(directory.reportFile(), "report.jte", ReportPage.of(run, history, verdict));
     }
 
-    /// Renders one page and puts it in place whole.
-    static void write(Path file, String template, Object page) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".part");
+    /// A page as bytes.
+    public static byte[] render(String template, Object page) {
         Utf8ByteOutput bytes = new Utf8ByteOutput();
         TEMPLATES.render(template, page, bytes);
-        try (OutputStream out = Files.newOutputStream(fresh)) {
-            bytes.writeTo(out);
-        }
+        return bytes.toByteArray();
+    }
+
+    /// Renders one page and puts it in place whole.
+    private static void write(Path file, String template, Object page) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(fresh, render(template, page));
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
     }
 }

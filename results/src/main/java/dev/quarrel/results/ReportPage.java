@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the template of a report shows, ready to be written.
@@ -28,22 +29,26 @@ public record ReportPage(
         String operationsData,
         String setupJson) {
 
+    /// Further anomalies are folded away, so that the timeline is never far.
+    public static final int SHOWN_AT_ONCE = 2;
+
     private static final int MAX_SECTIONS = 25;
     private static final int MAX_DRAWN = 24;
     private static final Set<String> PLACED_ELSEWHERE = Set.of("schedule", "command", "arguments", "name");
 
     /// One anomaly as the page shows it.
     ///
+    /// @param number its place, from 0
     /// @param drawing SVG, already escaped
     /// @param operations the same operations for a table
     /// @param undrawn how many operations were too many to draw
-    public record AnomalySection(Anomaly anomaly, String drawing, List<Interval> operations, int undrawn) {}
+    public record AnomalySection(int number, Anomaly anomaly, String drawing, List<Interval> operations, int undrawn) {}
 
     static ReportPage of(Map<String, ?> run, History history, Verdict verdict) {
         List<FaultBand> bands = FaultBand.of(history);
-        List<AnomalySection> sections = verdict.anomalies().stream()
-                .limit(MAX_SECTIONS)
-                .map(anomaly -> section(anomaly, history, bands))
+        List<AnomalySection> sections = IntStream.range(
+                        0, Math.min(MAX_SECTIONS, verdict.anomalies().size()))
+                .mapToObj(number -> section(number, verdict.anomalies().get(number), history, bands))
                 .toList();
         return new ReportPage(
                 run,
@@ -57,11 +62,12 @@ public record ReportPage(
                 setupJson(run, verdict, sections, bands));
     }
 
-    private static AnomalySection section(Anomaly anomaly, History history, List<FaultBand> bands) {
+    private static AnomalySection section(int number, Anomaly anomaly, History history, List<FaultBand> bands) {
         List<Interval> all = Interval.whole(anomaly.events(), history);
         List<Interval> drawn = all.subList(0, Math.min(all.size(), MAX_DRAWN));
         String title = anomaly.name() + (anomaly.key() == null ? "" : " on " + anomaly.key());
-        return new AnomalySection(anomaly, IntervalDrawing.draw(drawn, bands, title), drawn, all.size() - drawn.size());
+        return new AnomalySection(
+                number, anomaly, IntervalDrawing.draw(drawn, bands, title), drawn, all.size() - drawn.size());
     }
 
     /// What the page's script needs beside the operations: where faults lie and which key to look at first.

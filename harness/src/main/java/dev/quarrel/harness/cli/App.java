@@ -17,7 +17,11 @@ import picocli.CommandLine.Command;
             StoreCommand.class,
             NodeMain.class,
             CheckCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            GateCommand.class,
+            CompareCommand.class,
+            PublishCommand.class,
+            ServeCommand.class
         })
 public final class App {
     static final int BAD_ARGUMENTS = 254;

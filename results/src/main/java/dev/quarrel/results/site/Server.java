@@ -1,0 +1,215 @@
+package dev.quarrel.results.site;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.quarrel.results.Comparison;
+import dev.quarrel.results.IndexPage;
+import dev.quarrel.results.Report;
+import dev.quarrel.results.RunDirectory;
+import dev.quarrel.results.RunSummary;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// A local site over `runs/`: the list, each run's files, comparisons, export, and progress of what runs now.
+///
+/// It reads only, answers only to a loopback name unless it listens elsewhere, and no path leaves its directory: what a
+/// request names is resolved, links included, before it is compared.
+public final class Server implements AutoCloseable {
+    private static final Map<String, String> TYPES = Map.of(
+            "html",
+            "text/html; charset=utf-8",
+            "json",
+            "application/json",
+            "jsonl",
+            "text/plain; charset=utf-8",
+            "log",
+            "text/plain; charset=utf-8",
+            "txt",
+            "text/plain; charset=utf-8");
+    private static final int PROGRESS_MILLIS = 500;
+
+    private final Path runs;
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /// Listens; port 0 takes any.
+    public Server(Path runs, InetSocketAddress address) throws IOException {
+        this.runs = Files.createDirectories(runs).toRealPath();
+        this.http = HttpServer.create(address, 0);
+        http.setExecutor(threads);
+        http.createContext("/", this::handle);
+        http.start();
+    }
+
+    public InetSocketAddress address() {
+        return http.getAddress();
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            try {
+                answer(exchange);
+            } catch (NoSuchFileException | InvalidPathException missing) {
+                send(
+                        exchange,
+                        404,
+                        "text/plain",
+                        "nothing here; the list of runs is at /".getBytes(StandardCharsets.UTF_8));
+            } catch (IllegalArgumentException e) {
+                send(exchange, 400, "text/plain", String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String host =
+                String.valueOf(exchange.getRequestHeaders().getFirst("Host")).replaceFirst(":\\d+$", "");
+        if (address().getAddress().isLoopbackAddress()
+                && !List.of("localhost", "127.0.0.1", "[::1]").contains(host)) {
+            // a page elsewhere whose name resolves to this machine must not read the runs
+            throw new IllegalArgumentException("expected the host localhost, got " + host);
+        }
+        if (!List.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
+            send(exchange, 405, "text/plain", new byte[0]);
+            return;
+        }
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals("/")) {
+            page(exchange, "index.jte", new IndexPage("Runs", RunSummary.all(runs), true));
+        } else if (path.equals("/compare")) {
+            Map<String, String> query = query(exchange);
+            page(
+                    exchange,
+                    "comparison.jte",
+                    Comparison.of(run(query.getOrDefault("a", "")), run(query.getOrDefault("b", ""))));
+        } else if (path.startsWith("/runs/")) {
+            file(exchange, inside(path.substring("/runs/".length())));
+        } else if (path.startsWith("/zip/")) {
+            zip(exchange, run(path.substring("/zip/".length())));
+        } else if (path.startsWith("/progress/")) {
+            progress(exchange, run(path.substring("/progress/".length())));
+        } else {
+            throw new NoSuchFileException(path);
+        }
+    }
+
+    private RunDirectory run(String id) throws IOException {
+        return RunDirectory.open(inside(id));
+    }
+
+    /// @throws NoSuchFileException if there is no such file below the runs
+    private Path inside(String relative) throws IOException {
+        Path real = runs.resolve(relative.replaceFirst("^/+", "")).toRealPath();
+        if (!real.startsWith(runs)) {
+            throw new NoSuchFileException(relative);
+        }
+        return real;
+    }
+
+    private static void file(HttpExchange exchange, Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            try (Stream<Path> inside = Files.list(file)) {
+                String names = inside.map(path -> path.getFileName().toString())
+                        .sorted()
+                        .reduce("", (a, b) -> a + b + "\n");
+                send(exchange, 200, "text/plain; charset=utf-8", names.getBytes(StandardCharsets.UTF_8));
+            }
+            return;
+        }
+        String name = file.getFileName().toString();
+        String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
+        head(exchange, type);
+        exchange.sendResponseHeaders(200, Math.max(1, Files.size(file)) == Files.size(file) ? Files.size(file) : -1);
+        Files.copy(file, exchange.getResponseBody());
+    }
+
+    private static void zip(HttpExchange exchange, RunDirectory run) throws IOException {
+        head(exchange, "application/zip");
+        exchange.getResponseHeaders()
+                .set(
+                        "Content-Disposition",
+                        "attachment; filename=\"" + run.path().getFileName() + ".zip\"");
+        exchange.sendResponseHeaders(200, 0);
+        try (ZipOutputStream zip = new ZipOutputStream(exchange.getResponseBody());
+                Stream<Path> files = Files.walk(run.path())) {
+            for (Path file :
+                    files.filter(path -> Files.isRegularFile(path)).sorted().toList()) {
+                zip.putNextEntry(
+                        new ZipEntry(run.path().getParent().relativize(file).toString()));
+                Files.copy(file, zip);
+            }
+        }
+    }
+
+    /// Server-sent events: how much history there is, twice a second, until there is a verdict.
+    private static void progress(HttpExchange exchange, RunDirectory run) throws IOException {
+        head(exchange, "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        Path verdict = run.path().resolve("verdict.json");
+        while (true) {
+            boolean judged = Files.exists(verdict);
+            long bytes = Files.exists(run.historyFile()) ? Files.size(run.historyFile()) : 0;
+            String word = judged ? RunSummary.of(run).verdict() : "running";
+            out.write(("data: {\"bytes\":" + bytes + ",\"verdict\":\"" + word + "\"}\n\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            if (judged) {
+                return;
+            }
+            try {
+                Thread.sleep(PROGRESS_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static void page(HttpExchange exchange, String template, Object page) throws IOException {
+        send(exchange, 200, "text/html; charset=utf-8", Report.render(template, page));
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        head(exchange, type);
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static void head(HttpExchange exchange, String type) {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    }
+
+    private static Map<String, String> query(HttpExchange exchange) {
+        Map<String, String> query = new HashMap<>();
+        String raw = exchange.getRequestURI().getRawQuery();
+        for (String pair : raw == null ? new String[0] : raw.split("&")) {
+            String[] parts = pair.split("=", 2);
+            query.put(parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return query;
+    }
+}
