@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ public record RunSummary(
         try (Stream<Path> found = Files.find(
                 runs, 3, (path, about) -> path.getFileName().toString().equals("run.json"))) {
             for (Path file : found.sorted().toList()) {
-                Path path = file.getParent();
+                Path path = Objects.requireNonNull(file.getParent());
                 if (!Files.isSymbolicLink(path) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                     summaries.add(of(new RunDirectory(path)));
                 }
@@ -69,7 +70,7 @@ public record RunSummary(
                 text(run, "workload"),
                 text(run, "cluster"),
                 text(run, "seed"),
-                faults(run.get("schedule")),
+                faults(Objects.requireNonNullElse(run.get("schedule"), List.of())),
                 verdict,
                 anomalies,
                 text(run, "command"));

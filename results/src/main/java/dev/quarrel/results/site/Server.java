@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -153,10 +154,11 @@ public final class Server implements AutoCloseable {
         exchange.sendResponseHeaders(200, 0);
         try (ZipOutputStream zip = new ZipOutputStream(exchange.getResponseBody());
                 Stream<Path> files = Files.walk(run.path())) {
+            Path parent = Objects.requireNonNull(run.path().toAbsolutePath().getParent());
             for (Path file :
                     files.filter(path -> Files.isRegularFile(path)).sorted().toList()) {
                 zip.putNextEntry(
-                        new ZipEntry(run.path().getParent().relativize(file).toString()));
+                        new ZipEntry(parent.relativize(file.toAbsolutePath()).toString()));
                 Files.copy(file, zip);
             }
         }
