@@ -2,6 +2,7 @@ package dev.quarrel.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarrel.checker.model.Models;
 import dev.quarrel.checker.model.Register;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,38 @@ class LinearizableTest {
         Verdict verdict = new Linearizable(Register.register(0L)).check(events.history(), Budget.DEFAULT);
         assertThat(verdict.validity()).isEqualTo(Validity.VALID);
         violation(events, "lost-write");
+    }
+
+    @Test
+    void aViolationSaysHowFarItCanBeLinearizedAndWhatWasPossibleThere() {
+        Events events = new Events()
+                .write(0, 1)
+                .invoke(2, "write", 3)
+                .write(0, 2)
+                .read(1, 1)
+                .read(1, 2);
+        assertThat(violation(events, "stale-read").explanation())
+                .contains("The operation that cannot be placed: process 1 on n2 read 1 (6.0–7.0 ms)")
+                .contains("Everything before its return, event 6, can be linearized")
+                .contains("there it could only be 2 or 3.");
+    }
+
+    @Test
+    void ofALongMutexHistoryOnlyTheLastPieceIsShown() {
+        Events events = new Events();
+        for (int i = 0; i < 50; i++) {
+            events.invoke(0, "acquire", null)
+                    .ok(0, null)
+                    .invoke(0, "release", null)
+                    .ok(0, null);
+        }
+        events.invoke(1, "acquire", null).ok(1, null).invoke(2, "acquire", null).ok(2, null);
+        Verdict verdict = new Linearizable(Models.named("mutex", null)).check(events.history(), Budget.DEFAULT);
+        Anomaly anomaly = verdict.anomalies().getFirst();
+        assertThat(anomaly.events()).hasSize(2);
+        assertThat(anomaly.explanation())
+                .contains("process 2 on n3 did acquire")
+                .contains("Before these it can only have been Mutex[held=true]");
     }
 
     @Test

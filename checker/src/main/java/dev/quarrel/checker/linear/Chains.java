@@ -22,6 +22,8 @@ final class Chains {
 
     private final History history;
     private final int[] positions;
+    /// Where the events end; an operation that returns later has not returned.
+    private final int end;
     private final Codes codes;
     private final Register register;
     private final Ids ids = new Ids();
@@ -48,6 +50,7 @@ final class Chains {
     Chains(History history, int[] positions, Register register) {
         this.history = history;
         this.positions = positions;
+        this.end = positions.length == 0 ? -1 : positions[positions.length - 1];
         this.codes = new Codes(history);
         this.register = register;
         int initial = valueOf(codes.of(register.value()));
@@ -96,7 +99,7 @@ final class Chains {
                 case INVOKE -> {
                     remember(history.processAt(position), rank);
                     int completion = history.pairOf(position);
-                    if (completion < 0 || history.typeAt(completion) == Event.Type.INFO) {
+                    if (isOpen(completion)) {
                         crashed(rank);
                     }
                 }
@@ -104,6 +107,15 @@ final class Chains {
                 case FAIL, INFO -> {}
             }
         }
+    }
+
+    /// Whether an operation may have taken effect without having returned by the end; one that will fail has not.
+    private boolean isOpen(int completion) {
+        if (completion < 0) {
+            return true;
+        }
+        Event.Type type = history.typeAt(completion);
+        return type == Event.Type.INFO || (type == Event.Type.OK && completion > end);
     }
 
     private void returned(int position, int rank) {

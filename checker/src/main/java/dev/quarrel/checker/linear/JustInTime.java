@@ -114,9 +114,9 @@ final class JustInTime {
         return frontier.position;
     }
 
-    /// Everything that was possible before that event.
+    /// Everything that was possible before that event, whatever of the pending operations had taken effect.
     Configurations configurations() {
-        return before;
+        return met;
     }
 
     Shape shape() {

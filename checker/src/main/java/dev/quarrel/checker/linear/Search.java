@@ -5,12 +5,15 @@ import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
 import dev.quarrel.checker.model.Model;
 import dev.quarrel.checker.model.Register;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decides one part of a history by the algorithm that suits it: zones for registers whose values are unique, else a
 /// competition of searches.
 public final class Search {
+    private static final int MAX_BISECTED = 400_000;
+
     private Search() {}
 
     /// What a search found.
@@ -50,10 +53,32 @@ public final class Search {
             if (found.applies()) {
                 return found.violation().isEmpty()
                         ? Result.linearizable("zones")
-                        : Result.violation(found.violation(), null, "zones");
+                        : earliest(history, positions, register, found);
             }
         }
         return search(initial, history.operationsAt(positions), spend);
+    }
+
+    /// The shortest prefix that is already a violation, by bisection: prefixes of what is linearizable are too.
+    private static Result earliest(History history, int[] positions, Register register, Zones.Found found) {
+        if (positions.length > MAX_BISECTED) {
+            return Result.violation(found.violation(), null, "zones");
+        }
+        Zones.Found earliest = found;
+        int good = 0;
+        int bad = positions.length;
+        while (bad - good > 1) {
+            int middle = (good + bad) >>> 1;
+            Zones.Found there = Zones.search(history, Arrays.copyOf(positions, middle), register);
+            if (there.violation().isEmpty()) {
+                good = middle;
+            } else {
+                bad = middle;
+                earliest = there;
+            }
+        }
+        Operation stuck = history.operationAt(history.pairOf(positions[bad - 1]));
+        return Result.violation(earliest.violation(), stuck, "zones");
     }
 
     /// @param operations one part's operations, in the order of their calls

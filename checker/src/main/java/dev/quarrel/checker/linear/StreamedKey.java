@@ -29,7 +29,9 @@ public final class StreamedKey {
     private List<Operation> carried = new ArrayList<>();
     private List<JustInTime.Start> starts;
     private Search.@Nullable Result ended;
-    private int position;
+    private int position = -1;
+    private List<Operation> failed = List.of();
+    private List<String> possible = List.of();
 
     public StreamedKey(Model initial, Spend spend) {
         this(initial, spend, PIECE_OPERATIONS);
@@ -45,10 +47,15 @@ public final class StreamedKey {
 
     /// @param event one of the key's, in order
     public void accept(Event event) {
+        accept(event, position + 1);
+    }
+
+    /// @param at the event's position in the history
+    void accept(Event event, int at) {
         if (ended != null) {
             return;
         }
-        int at = position++;
+        position = at;
         if (event.type() == Event.Type.INVOKE) {
             open.put(event.process(), event);
             openAt.put(event.process(), at);
@@ -76,6 +83,21 @@ public final class StreamedKey {
         return ended == null ? Search.Result.linearizable("streamed") : ended;
     }
 
+    /// The operations of the piece in which no order was left, and those carried into it.
+    List<Operation> failedPiece() {
+        return failed;
+    }
+
+    /// What the object could be before the piece in which no order was left.
+    List<Model> before() {
+        return starts.stream().map(JustInTime.Start::state).distinct().toList();
+    }
+
+    /// Everything that was possible before the return that nothing could pass, in words.
+    public List<String> possible() {
+        return possible;
+    }
+
     private void judge() {
         List<Operation> operations = new ArrayList<>(carried);
         operations.addAll(piece.values());
@@ -88,6 +110,8 @@ public final class StreamedKey {
             case NOT_LINEARIZABLE -> {
                 Operation stuck = part.operations.get(part.events[search.position()] & ~Part.RETURN);
                 ended = Search.Result.violation(List.of(stuck), stuck, "streamed");
+                failed = operations;
+                possible = new Possible(part, transitions, search).inWords();
             }
             case SEARCHING, SPENT ->
                 ended = Search.Result.unknown(

@@ -88,6 +88,11 @@ class OracleTest {
             assertThat(zones.violation().isEmpty())
                     .as("%s by zones, seed %d: %s", kind, seed, history)
                     .isEqualTo(expected);
+            Spend spend = new Spend(Budget.DEFAULT);
+            assertThat(Search.search(register, history, positions, spend).stuck())
+                    .as("%s, seed %d, where zones get stuck: %s", kind, seed, history)
+                    .isEqualTo(
+                            Search.search(register, history.operations(), spend).stuck());
             assertThat(expected || !BruteForce.isLinearizable(register, zones.violation()))
                     .as(
                             "%s, seed %d, the operations named must contradict each other: %s of %s",
