@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /// A cluster of real node processes on loopback, all in one directory.
@@ -41,6 +44,8 @@ public final class LocalCluster {
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED");
 
+    private static final int LOWEST_PORT = 15_000;
+    private static final int HIGHEST_PORT = 30_000;
     private static final long START_SECONDS = 30;
     private static final long SIGNAL_SECONDS = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -281,17 +286,18 @@ public final class LocalCluster {
         }
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            ports.add(socket.getLocalPort());
+    /// Ports that nobody listens on, below those that Linux hands to outgoing connections: one of these may take a port
+    /// between here and the moment a node binds it.
+    static List<Integer> freePorts(int count) {
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(socket.getLocalPort());
+            } catch (IOException e) {
+                // Taken: another is tried.
+            }
         }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return ports;
+        return List.copyOf(ports);
     }
 }

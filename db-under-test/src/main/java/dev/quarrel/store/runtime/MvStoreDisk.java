@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// A node's disk: one H2 MVStore file in the node's own directory, a map per table, made durable by [GroupCommit].
 ///
 /// MVStore is a log-structured, copy-on-write B-tree: a commit appends a chunk and never touches live bytes, so the
-/// newest complete chunk survives a crash in the middle of the next. The file is
+/// newest complete chunk survives a crash in the middle of the next ([FooterLast] sees to "complete"). The file is
 /// locked, so that no second process opens it.
 public final class MvStoreDisk implements Disk, AutoCloseable {
     private static final int CACHE_MEGABYTES = 32;
     private static final int PAGE_BYTES = 8 << 10;
+    /// For so long a chunk that nothing refers to any more is kept: a power loss may bring back the version that did.
+    /// Longer than any fsync should take.
+    private static final int RETENTION_MILLIS = 10_000;
 
     private final MVStore store;
     private final GroupCommit commits;
@@ -51,13 +54,15 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
     /// As above for one file, named as H2 names files, without the stamp.
     static MvStoreDisk open(String file, String node, Fsync fsync, Executor nodeThread, Consumer<Throwable> failed) {
         try {
+            FooterLast.mount();
             MVStore store = new MVStore.Builder()
-                    .fileName(file)
+                    .fileName(fsync == Fsync.BATCH ? FooterLast.SCHEME + ":" + file : file)
                     .autoCommitDisabled()
                     .cacheSize(CACHE_MEGABYTES)
                     .pageSplitSize(PAGE_BYTES)
                     .open();
             store.setVersionsToKeep(0);
+            store.setRetentionTime(RETENTION_MILLIS);
             return new MvStoreDisk(store, new GroupCommit(store, fsync, nodeThread, failed, node));
         } catch (MVStoreException e) {
             throw new DiskException(

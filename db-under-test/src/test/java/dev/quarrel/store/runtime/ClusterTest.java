@@ -16,7 +16,6 @@ import dev.quarrel.store.wire.Codec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +58,10 @@ class ClusterTest {
     }
 
     private void begin(Settings settings) throws Exception {
-        NAMES.forEach(name -> addresses.put(name, freeAddress()));
+        List<Integer> ports = LocalCluster.freePorts(NAMES.size());
+        for (int i = 0; i < NAMES.size(); i++) {
+            addresses.put(NAMES.get(i), loopback(ports.get(i)));
+        }
         for (String name : NAMES) {
             nodes.put(name, start(name, name, settings));
         }
@@ -275,13 +277,5 @@ class ClusterTest {
 
     private static List<Value> values(Reply reply) {
         return ((Reply.Ok) reply).values();
-    }
-
-    private static InetSocketAddress freeAddress() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return loopback(socket.getLocalPort());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }
