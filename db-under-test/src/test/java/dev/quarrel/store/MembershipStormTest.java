@@ -46,7 +46,7 @@ class MembershipStormTest {
     @Test
     void skippingTheCopyIsCaught() {
         Settings settings = STRONG.withDefects(Set.of(Defect.SKIP_BOOTSTRAP));
-        boolean caught = Seeds.first(300).anyMatch(seed -> {
+        boolean caught = Seeds.first(3000).anyMatch(seed -> {
             Storm storm = new Storm(seed, settings, false);
             storm.run();
             return storm.histories.values().stream().anyMatch(history -> !history.isLinearizable());

@@ -102,7 +102,7 @@ final class GateCommand implements Callable<Integer> {
         new CommandLine(options)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new));
-        return options.test.plan(seed, arguments);
+        return options.test.plan(options.seed, arguments);
     }
 
     private GateResult.CellResult cell(Suite.Cell cell, int retries) throws IOException {
