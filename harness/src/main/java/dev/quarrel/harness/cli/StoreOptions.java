@@ -52,6 +52,22 @@ final class StoreOptions {
     @Nullable
     Double antiEntropy;
 
+    @Option(names = "--hint-window", description = "Seconds for which hints are kept; 0 for ever.")
+    @Nullable
+    Double hintWindow;
+
+    @Option(names = "--deletes", description = "physical, repaired, or the seconds that tombstones are kept.")
+    @Nullable
+    String deletes;
+
+    @Option(names = "--hedge", description = "Milliseconds of silence after which a read asks another; 0 for never.")
+    @Nullable
+    Integer hedge;
+
+    @Option(names = "--max-drift", description = "Milliseconds that a hybrid stamp may lie ahead; 0 for any.")
+    @Nullable
+    Long maxDrift;
+
     @Option(names = "--defect", split = ",", description = "Declared defects to switch on, such as blind-hint.")
     List<String> defects = List.of();
 
@@ -76,10 +92,36 @@ final class StoreOptions {
             Settings.Hints old = settings.hints();
             settings = settings.withHints(new Settings.Hints(hints, old.windowMillis(), old.limit()));
         }
+        if (hintWindow != null) {
+            Settings.Hints old = settings.hints();
+            settings =
+                    settings.withHints(new Settings.Hints(old.enabled(), Math.round(hintWindow * 1_000), old.limit()));
+        }
+        if (deletes != null) {
+            settings = settings.withDeletes(deletes(deletes));
+        }
+        settings = settings.withTiming(timing(settings.timing()));
         if (antiEntropy != null) {
             settings = settings.withAntiEntropy(new Settings.AntiEntropy(Math.round(antiEntropy * 1_000)));
         }
         return defects.isEmpty() ? settings : settings.withDefects(defects());
+    }
+
+    private static Settings.Deletes deletes(String text) {
+        return switch (text) {
+            case "physical" -> new Settings.Deletes.Physical();
+            case "repaired" -> new Settings.Deletes.Repaired();
+            default -> new Settings.Deletes.Aged(Math.round(Double.parseDouble(text) * 1_000));
+        };
+    }
+
+    private Settings.Timing timing(Settings.Timing old) {
+        return new Settings.Timing(
+                old.requestMillis(),
+                old.pingMillis(),
+                old.suspectMillis(),
+                hedge == null ? old.hedgeMillis() : hedge,
+                maxDrift == null ? old.maxDriftMillis() : maxDrift);
     }
 
     private Set<Defect> defects() {

@@ -1,0 +1,125 @@
+package dev.quarrel.harness;
+
+import dev.quarrel.checker.Anomaly;
+import dev.quarrel.checker.Event;
+import dev.quarrel.checker.History;
+import dev.quarrel.checker.Validity;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one plan with many seeds, each a simulated run of its own, on all cores.
+public final class Sweep {
+    private Sweep() {}
+
+    /// What one seed showed.
+    ///
+    /// @param because why it is unknown, or what crashed; otherwise null
+    /// @param anomalies the names of all that was found
+    /// @param operations how many were invoked
+    /// @param firstNanos simulated time of the earliest anomaly's last operation, or -1
+    /// @param firstOperations how many had been invoked by then, or -1
+    public record Sample(
+            long seed,
+            Validity validity,
+            @Nullable String because,
+            List<String> anomalies,
+            long operations,
+            long firstNanos,
+            long firstOperations) {
+
+        public boolean shows(List<String> names) {
+            return anomalies.stream().anyMatch(found -> names.contains("*") || names.contains(found));
+        }
+    }
+
+    /// Runs `plan` for each seed and tells of each as it ends, on the calling thread.
+    ///
+    /// @param wanted which anomalies count for the first detection; `*` is any
+    /// @param enough asked before each run begins: whether no more shall
+    public static void run(
+            List<Long> seeds,
+            LongFunction<Plan> plan,
+            Function<Plan, World> open,
+            List<String> wanted,
+            BooleanSupplier enough,
+            Consumer<Sample> tell) {
+        BlockingQueue<Sample> done = new LinkedBlockingQueue<>();
+        ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            List<Future<?>> futures = seeds.stream()
+                    .<Future<?>>map(seed -> pool.submit(() -> {
+                        done.add(enough.getAsBoolean() ? skipped(seed) : sample(seed, plan, open, wanted));
+                    }))
+                    .toList();
+            for (int i = 0; i < futures.size(); i++) {
+                Sample sample = done.take();
+                if (sample.operations() >= 0) {
+                    tell.accept(sample);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Sample skipped(long seed) {
+        return new Sample(seed, Validity.UNKNOWN, "not run", List.of(), -1, -1, -1);
+    }
+
+    /// One run. A crash of the harness or the store is unknown and says what crashed, whatever it was: a sweep waits for
+    /// every seed.
+    @SuppressWarnings("CatchThrowable")
+    static Sample sample(long seed, LongFunction<Plan> plan, Function<Plan, World> open, List<String> wanted) {
+        try {
+            Plan planned = plan.apply(seed);
+            try (World world = open.apply(planned)) {
+                return sample(seed, Run.quickly(planned, world), wanted);
+            }
+        } catch (Throwable e) {
+            return new Sample(seed, Validity.UNKNOWN, "crashed: " + e, List.of(), 0, -1, -1);
+        }
+    }
+
+    private static Sample sample(long seed, Run.Quick quick, List<String> wanted) {
+        List<Anomaly> anomalies = quick.verdict().anomalies();
+        long first = anomalies.stream()
+                .filter(found -> wanted.contains("*") || wanted.contains(found.name()))
+                .mapToLong(Sweep::shownAt)
+                .min()
+                .orElse(-1);
+        return new Sample(
+                seed,
+                quick.verdict().validity(),
+                quick.verdict().because(),
+                anomalies.stream().map(Anomaly::name).distinct().toList(),
+                invoked(quick.history(), Long.MAX_VALUE),
+                first,
+                first < 0 ? -1 : invoked(quick.history(), first));
+    }
+
+    private static long shownAt(Anomaly anomaly) {
+        return anomaly.events().stream().mapToLong(Event::time).max().orElse(0);
+    }
+
+    private static long invoked(History history, long until) {
+        long count = 0;
+        for (Event event : history) {
+            if (event.time() > until) {
+                break;
+            }
+            count += event.type() == Event.Type.INVOKE ? 1 : 0;
+        }
+        return count;
+    }
+}
