@@ -96,8 +96,17 @@ public final class Matrix {
                     .count();
         }
 
-        /// Whether the promise was kept: shown by nine of ten seeds, or by none.
+        public boolean crashed() {
+            return samples.stream()
+                    .map(Sweep.Sample::because)
+                    .anyMatch(because -> because != null && because.startsWith("crashed"));
+        }
+
+        /// Whether the promise was kept: shown by nine of ten seeds, or by none; and nothing crashed.
         public boolean kept() {
+            if (crashed()) {
+                return false;
+            }
             return switch (cell.must()) {
                 case SHOWS -> detections() * 10 >= samples.size() * 9L;
                 case NEVER -> detections() == 0 && unknown() < samples.size();

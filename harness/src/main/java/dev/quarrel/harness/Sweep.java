@@ -77,7 +77,8 @@ public final class Sweep {
         return new Sample(seed, Validity.UNKNOWN, "not run", List.of(), -1, -1, -1);
     }
 
-    /// One run. A crash of the harness or the store is unknown and says what crashed, whatever it was: a sweep waits for
+    /// One run. A crash of the harness or the store is unknown and says what crashed, whatever it was: a sweep waits
+    /// for
     /// every seed.
     @SuppressWarnings("CatchThrowable")
     static Sample sample(long seed, LongFunction<Plan> plan, Function<Plan, World> open, List<String> wanted) {

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -82,8 +81,7 @@ final class MatrixCommand implements Callable<Integer> {
     }
 
     static Plan plan(Matrix.Cell cell, long seed) {
-        TestCommand test = new TestCommand();
-        new CommandLine(test).parseArgs(cell.options().toArray(String[]::new));
+        TestCommand test = TestCommand.parsed(cell.options());
         List<String> arguments = new ArrayList<>(List.of("test"));
         arguments.addAll(cell.options());
         arguments.addAll(List.of("--seed", Long.toString(seed)));

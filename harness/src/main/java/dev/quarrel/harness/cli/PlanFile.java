@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 
 /// A plan as a run's directory keeps it: the command line, the faults as they were drawn, and the operations where they
 /// are a script.
@@ -28,8 +27,7 @@ final class PlanFile {
         }
         List<String> arguments = new ArrayList<>();
         given.forEach(argument -> arguments.add(String.valueOf(argument)));
-        TestCommand test = new TestCommand();
-        new CommandLine(test).parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new));
+        TestCommand test = TestCommand.parsed(arguments.subList(1, arguments.size()));
         Plan plan = test.options.plan(seed.longValue(), arguments);
         Object schedule = run.get("schedule");
         if (schedule != null) {

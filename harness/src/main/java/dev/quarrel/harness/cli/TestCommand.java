@@ -54,6 +54,13 @@ final class TestCommand implements Callable<Integer> {
         return exitCode(run(plan, options.runs, out).verdict().validity());
     }
 
+    /// The options that a list of arguments sets; the command's name is not among them.
+    static TestCommand parsed(List<String> arguments) {
+        TestCommand test = new TestCommand();
+        new CommandLine(test).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments.toArray(String[]::new));
+        return test;
+    }
+
     /// A run that was kept.
     record Kept(RunDirectory directory, Verdict verdict) {}
 
