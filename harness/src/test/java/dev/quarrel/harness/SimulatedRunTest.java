@@ -81,7 +81,7 @@ class SimulatedRunTest {
                         "dev.quarrel.harness.cli.App",
                         "test",
                         "--profile=cassandra",
-                        "--time-limit=5",
+                        "--time-limit=20",
                         "--seed=11",
                         "--runs=" + runs.resolve(name))
                 .redirectErrorStream(true)

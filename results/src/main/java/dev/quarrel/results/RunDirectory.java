@@ -5,6 +5,7 @@ import dev.quarrel.checker.Verdict;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -49,11 +50,13 @@ public record RunDirectory(Path path) {
 
     /// Opens an existing run.
     ///
-    /// @throws IOException if there is no `run.json` in it
+    /// @throws NoSuchFileException if there is no `run.json` in it
     public static RunDirectory open(Path path) throws IOException {
         if (!Files.isRegularFile(path.resolve("run.json"))) {
-            throw new IOException("expected the directory of a run, with a run.json in it, but got " + path
-                    + "; runs are in runs/<name>/<time>-<seed>/");
+            throw new NoSuchFileException(
+                    path.toString(),
+                    null,
+                    "not the directory of a run: no run.json in it; runs are in runs/<name>/<time>-<seed>/");
         }
         return new RunDirectory(path);
     }

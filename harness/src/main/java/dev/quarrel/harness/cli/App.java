@@ -1,6 +1,8 @@
 package dev.quarrel.harness.cli;
 
 import dev.quarrel.store.runtime.NodeMain;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -41,7 +43,29 @@ public final class App {
         CommandLine line = new CommandLine(new App());
         exitCodes(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(App::badArguments);
+        line.setExecutionExceptionHandler(App::failed);
         return line.execute(arguments);
+    }
+
+    /// The message alone: a page of usage would hide it.
+    private static int badArguments(CommandLine.ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println("quarrel: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        command.getErr().println("see: " + command.getCommandSpec().qualifiedName() + " --help");
+        return BAD_ARGUMENTS;
+    }
+
+    /// A file that is not there is the caller's mistake; everything else is ours.
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
+            command.getErr().println("quarrel: expected a file or directory that is there, got " + e.getMessage());
+            return BAD_ARGUMENTS;
+        }
+        command.getErr().println("quarrel: this is a crash, not a verdict");
+        e.printStackTrace(command.getErr());
+        return CRASH;
     }
 
     private static void exitCodes(CommandLine line) {

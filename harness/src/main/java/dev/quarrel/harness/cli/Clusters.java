@@ -26,11 +26,18 @@ final class Clusters {
         };
     }
 
-    private static World containers(Plan plan) {
-        String reason = ContainerWorld.whyNot();
+    /// Refuses a plan whose world cannot be had here.
+    ///
+    /// @throws IllegalArgumentException with the reason
+    static void require(Plan plan) {
+        String reason = plan.cluster().equals("containers") ? ContainerWorld.whyNot() : null;
         if (reason != null) {
             throw new IllegalArgumentException(reason);
         }
+    }
+
+    private static World containers(Plan plan) {
+        require(plan);
         try {
             return ContainerWorld.open(plan.nodes(), plan.store(), clockOffsets(plan));
         } catch (IOException e) {

@@ -48,8 +48,8 @@ final class TestCommand implements Callable<Integer> {
         if (seed == null) {
             arguments.addAll(List.of("--seed", Long.toString(drawn)));
         }
-        out.println("seed " + drawn);
         Plan plan = plan(drawn, arguments);
+        out.println("seed " + drawn);
         out.println(plan.summary());
         return exitCode(run(plan, options.runs, out).verdict().validity());
     }
@@ -66,11 +66,12 @@ final class TestCommand implements Callable<Integer> {
 
     /// Runs a plan, keeps it, and tells of it.
     static Kept run(Plan plan, Path runs, PrintStream out) throws IOException {
-        RunDirectory directory = RunDirectory.create(runs, plan.name(), Instant.now(), plan.seed());
         Progress progress = new Progress(out);
+        RunDirectory directory;
         Verdict verdict;
         try (Interruption interruption = new Interruption();
                 World world = Clusters.open(plan)) {
+            directory = RunDirectory.create(runs, plan.name(), Instant.now(), plan.seed());
             verdict = Run.run(plan, world, directory, progress, interruption::wanted);
         }
         progress.end();
@@ -88,7 +89,9 @@ final class TestCommand implements Callable<Integer> {
 
     private Plan plan(long drawn, List<String> arguments) {
         try {
-            return options.plan(drawn, arguments);
+            Plan plan = options.plan(drawn, arguments);
+            Clusters.require(plan);
+            return plan;
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }

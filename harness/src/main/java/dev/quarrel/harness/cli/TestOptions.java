@@ -1,10 +1,13 @@
 package dev.quarrel.harness.cli;
 
 import dev.quarrel.harness.Plan;
+import dev.quarrel.harness.Run;
+import dev.quarrel.nemesis.Fault;
 import dev.quarrel.nemesis.Faults;
 import dev.quarrel.nemesis.Schedule;
 import dev.quarrel.nemesis.Target;
 import dev.quarrel.store.Level;
+import dev.quarrel.store.NodeConfig;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.WriteOptions;
 import dev.quarrel.store.versions.DotSet;
@@ -110,9 +113,10 @@ final class TestOptions {
     /// @param arguments the command line that makes it again
     /// @throws IllegalArgumentException when an option does not fit
     Plan plan(long seed, List<String> arguments) {
+        checkNumbers();
         List<String> names =
                 IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
-        return new Plan(
+        Plan plan = new Plan(
                 name == null ? store.profile + "-" + workload : name,
                 seed,
                 new ArrayList<>(arguments),
@@ -126,6 +130,25 @@ final class TestOptions {
                 schedule == null ? draw(seed, names) : Schedules.read(schedule),
                 millis(settle),
                 null);
+        // What can be told before anything is made is told now: a plan that does not fit leaves no empty run behind.
+        NodeConfig.of(names.getFirst(), names, plan.store());
+        Run.workload(plan);
+        return plan;
+    }
+
+    private void checkNumbers() {
+        expect(nodes >= 1, "at least one node", "--nodes " + nodes);
+        expect(rate > 0, "a rate above 0", "--rate " + rate);
+        expect(timeLimit > 0, "a time limit above 0 s", "--time-limit " + timeLimit);
+        expect(settle >= 0, "0 s or more to settle", "--settle " + settle);
+        expect(clockSkew >= 0, "a clock skew of 0 s or more", "--clock-skew " + clockSkew);
+        expect(List.of("sim", "containers").contains(cluster), "sim or containers", "--cluster " + cluster);
+    }
+
+    private static void expect(boolean fits, String expected, String came) {
+        if (!fits) {
+            throw new IllegalArgumentException("expected " + expected + ", got " + came);
+        }
     }
 
     private WorkloadOptions workloadOptions(long seed) {
@@ -142,16 +165,24 @@ final class TestOptions {
     }
 
     private Schedule draw(long seed, List<String> names) {
+        List<Fault> faults = Faults.parse(nemesis);
         Schedule.Options options = new Schedule.Options(
-                Faults.parse(nemesis),
-                Target.parse(target),
-                millis(interval),
-                millis(duration),
-                0,
-                millis(timeLimit),
-                together,
-                swarm);
-        return Schedule.draw(new Seed(seed).split("nemesis").bits(), names, List.of(), options);
+                faults, target(names), millis(interval), millis(duration), 0, millis(timeLimit), together, swarm);
+        Schedule drawn = Schedule.draw(new Seed(seed).split("nemesis").bits(), names, List.of(), options);
+        if (drawn.steps().isEmpty() && !faults.isEmpty() && !swarm) {
+            throw new IllegalArgumentException("expected at least one fault of " + nemesis + ", and none fell into "
+                    + timeLimit + " s; raise --time-limit, lower --interval, or say --nemesis none");
+        }
+        return drawn;
+    }
+
+    private Target target(List<String> names) {
+        Target chosen = Target.parse(target);
+        if (chosen instanceof Target.Named named && !names.containsAll(named.nodes())) {
+            throw new IllegalArgumentException("expected one, minority, majority, all, or nodes of " + names
+                    + " joined by +, got --target " + target);
+        }
+        return chosen;
     }
 
     private static long millis(double seconds) {

@@ -1,0 +1,66 @@
+package dev.quarrel.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A command line that does not fit ends with 254 and leaves no run behind.
+class BadArgumentsTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path runs;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--profile nope",
+                "--workload nope",
+                "--cluster nope",
+                "--nemesis nope",
+                "--target n9",
+                "--rate 0",
+                "--rate NaN",
+                "--nodes 0",
+                "--nodes 2",
+                "--r 4",
+                "--time-limit 0",
+                "--settle -1",
+                "--clock-skew -1",
+                "--seed x",
+                "--nemesis kill --time-limit 0.01"
+            })
+    void areToldBeforeAnythingIsMade(String arguments) {
+        Map<String, String> options = new LinkedHashMap<>(
+                Map.of("--seed", "1", "--time-limit", "1", "--nemesis", "none", "--runs", runs.toString()));
+        List<String> words = Pattern.compile(" ").splitAsStream(arguments).toList();
+        for (int i = 0; i < words.size(); i += 2) {
+            options.put(words.get(i), words.get(i + 1));
+        }
+        List<String> line = new ArrayList<>(List.of("test"));
+        options.forEach((name, value) -> line.addAll(List.of(name, value)));
+        assertThat(App.run(line.toArray(String[]::new))).isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(runs).isEmptyDirectory();
+    }
+
+    @Test
+    void aFittingLineRuns() {
+        assertThat(App.run("test", "--seed", "1", "--time-limit", "1", "--nemesis", "none", "--runs", runs.toString()))
+                .isEqualTo(0);
+        assertThat(runs.resolve("strong-register/latest/report.html")).isNotEmptyFile();
+    }
+
+    @Test
+    void aRunThatIsNotThere() {
+        assertThat(App.run("replay", runs.resolve("nope").toString())).isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(App.run("shrink", runs.toString())).isEqualTo(App.BAD_ARGUMENTS);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.harness.cli;
+
+import org.jspecify.annotations.NullMarked;
