@@ -23,9 +23,12 @@ class ConformanceTest {
     @TestFactory
     Stream<DynamicTest> everyHistoryGetsItsVerdict() throws IOException {
         Path folder = conformance();
-        assumeTrue(
-                folder != null,
-                "shared/conformance/expected.tsv was not found beside the repository or above it, nor in -Dquarrel.shared");
+        if (folder == null) {
+            // An assumption in the factory itself would leave no trace: the skip is a test of its own.
+            String reason = "shared/conformance/expected.tsv is neither beside the repository nor in -Dquarrel.shared";
+            System.out.println("skipped ConformanceTest: " + reason);
+            return Stream.of(DynamicTest.dynamicTest("conformance", () -> assumeTrue(false, reason)));
+        }
         List<DynamicTest> tests = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("expected.tsv"))) {
             if (!line.startsWith("#")) {
