@@ -48,12 +48,18 @@
                    (let [after (step (:state m) op)]
                      (if (bad? after) (model/inconsistent (:msg after)) (assoc m :state after)))))))
 
+(defn- fast
+  "The model of the fast checkers that has this name, and observes misses if the model given does."
+  [m kind initial]
+  (let [java (Models/named kind (to-java initial))]
+    (if (and (:misses m) (instance? Register java)) (.observingMisses ^Register java) java)))
+
 (defn- own
   "Any model as one of quarrel.model; :java in its metadata is the same one of the fast checkers, if they know it."
   [m]
   (let [{:keys [name initial] :as about} (meta m)
         kind (some-> m class .getSimpleName)]
-    (cond name                               (vary-meta m assoc :java (Models/named name (to-java initial)))
+    (cond name                               (vary-meta m assoc :java (fast m name initial))
           (contains? about `model/step)      m
           ;; Knossos lets a read of nil fit any state, even where the register begins as nil.
           (and (knossos 'step) (#{"CASRegister" "Register"} kind))

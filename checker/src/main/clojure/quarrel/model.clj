@@ -34,13 +34,17 @@
   [model op there]
   (check (or (not (ok? op)) (= (:value op) there)) model (str "can't read " (pr-str (:value op)) " from " (pr-str there))))
 
+(defn- cas-step [{:keys [value] :as r} {[old new] :value, type :type}]
+  (if (= :fail type)
+    (check (not= old value) r (str "can't fail to compare-and-set " (pr-str old) " from " (pr-str value)))
+    (check (= old value) (assoc r :value new) (str "can't compare-and-set " (pr-str old) " from " (pr-str value)))))
+
 (defn- register-step [{:keys [value nullable] :as r} {:keys [f] :as op}]
   (case f
     :read   (if (and (nil? (:value op)) (not nullable)) r (reads r op value))
     :write  (assoc r :value (:value op))
     :delete (assoc r :value nil)
-    :cas    (let [[old new] (:value op)]
-              (check (= old value) (assoc r :value new) (str "can't compare-and-set " (pr-str old) " from " (pr-str value))))
+    :cas    (cas-step r op)
     (unknown "register" op)))
 
 (defn cas-register
@@ -50,6 +54,12 @@
   ([initial] (model {:value initial, :nullable (nil? initial)} register-step)))
 
 (def register cas-register)
+
+(defn observing-misses
+  "The register, of which a compare-and-set that failed saw that the value was not the one it expected. Any other
+  operation that failed, and with any other model all that failed, just did not happen."
+  [register]
+  (assoc register :misses #{:cas}))
 
 (defn- name-of
   "A name as text, whether it was a keyword, a keyword written into a string, or a string."

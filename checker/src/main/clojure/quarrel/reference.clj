@@ -16,8 +16,9 @@
            (java.util List Map)))
 
 (defn events
-  "What matters of a history: [:call op] and [:return op], op with its :id, its final :type and what it returned."
-  [history]
+  "What matters of a history to a model: [:call op] and [:return op], op with its :id, its final :type and what it
+  returned."
+  [{:keys [misses]} history]
   (let [lines (vec (filter #(integer? (:process %)) history))
         pairs (loop [i 0, open {}, pairs {}]
                 (if-let [{:keys [type process]} (get lines i)]
@@ -28,13 +29,15 @@
         returns (into {} (map (juxt val key)) pairs)
         op (fn [i]
              (let [done (get lines (pairs i))]
-               (if (= :ok (:type done))
-                 (assoc done :id i)
-                 (assoc (lines i) :type :info, :id i))))]
+               (case (:type done)
+                 :ok   (assoc done :id i)
+                 :fail (assoc (lines i) :type :fail, :index (:index done), :id i)
+                 (assoc (lines i) :type :info, :id i))))
+        happened? (fn [{:keys [f type]}] (or (not= :fail type) (contains? misses f)))]
     (for [i (range (count lines))
           :let [{:keys [type]} (lines i), call (if (= :invoke type) i (returns i))]
-          :when (and call (not= :fail (:type (get lines (pairs call)))))
-          :when (contains? #{:invoke :ok} type)]
+          :when (and call (happened? (op call)))
+          :when (contains? #{:invoke :ok :fail} type)]
       [(if (= :invoke type) :call :return) (op call)])))
 
 (defn- after
@@ -85,7 +88,7 @@
   ([model history] (analysis model history {}))
   ([model history {:keys [max-configs max-visits] :or {max-configs 100000, max-visits 5000000}}]
    (try
-     (loop [[[kind {:keys [id] :as op}] & more] (events history)
+     (loop [[[kind {:keys [id] :as op}] & more] (events model history)
             configs #{{:model model, :pending #{}}}
             ops {}
             visits 0
@@ -133,8 +136,9 @@
      "refusals"   (vec (distinct (map #(:inconsistent (:model (peek %))) final-paths)))}))
 
 (defn model-of
-  "For Java: a model by name with its initial value, or from a file that ends in .clj."
-  [kind initial]
-  (if (.endsWith ^String kind ".clj")
-    (model/load-model kind)
-    (model/named kind (clj initial))))
+  "For Java: a model by name with its initial value, or from a file that ends in .clj; whether misses are observed."
+  [kind initial misses]
+  (cond-> (if (.endsWith ^String kind ".clj")
+            (model/load-model kind)
+            (model/named kind (clj initial)))
+    misses model/observing-misses))

@@ -1,5 +1,8 @@
 (ns quarrel.checker-test
-  (:require [clojure.test :refer [deftest is testing]]
+  (:require [clojure.edn :as edn]
+            [clojure.string :as str]
+            [clojure.test :refer [deftest is testing]]
+            [jepsen.checker :as jepsen]
             [knossos.model :as knossos]
             [quarrel.checker :as checker]
             [quarrel.model :as model]
@@ -101,6 +104,12 @@
         (is (false? valid?))
         (is (= :y key))))))
 
+(deftest a-failed-compare-and-set-may-have-seen-another-value
+  (let [history (tell [0 :write 1] [1 :cas [1 2] :fail] [0 :read 1])]
+    (doseq [m [(model/named "cas-register" nil) (model/cas-register)]]
+      (is (:valid? (checker/analysis m history)))
+      (is (false? (:valid? (checker/analysis (model/observing-misses m) history)))))))
+
 (deftest what-is-shown-is-bounded
   (let [open (for [p (range 6)] [p :> :write p])
         {:keys [valid? configs final-paths]}
@@ -108,3 +117,27 @@
     (is (false? valid?))
     (is (<= (count configs) 10))
     (is (= 10 (count final-paths)))))
+
+(defn- blocks
+  "What the page shows in this language, in order."
+  [language]
+  (map second (re-seq (re-pattern (str "(?s)```" language "\n(.*?)```")) (slurp "../docs/jepsen.md"))))
+
+(defn- swapped
+  "A suite with the lines of a diff in place of its own."
+  [suite diff]
+  (let [[from to] (map #(subs % 1) (str/split-lines diff))]
+    (is (str/includes? suite (str from "\n")) "the line that the page takes away is one of its suite")
+    (str/replace suite from to)))
+
+(deftest the-suites-of-the-page-run-with-one-line-changed
+  (let [[direct composed] (map swapped (blocks "clojure") (blocks "diff"))
+        expected          (edn/read-string (first (blocks "edn")))
+        evaluated         (fn [suite] (binding [*ns* *ns*] (load-string suite)))]
+    (is (= [2 2 1] (map (comp count blocks) ["clojure" "diff" "edn"])))
+    (is (= expected (evaluated direct)))
+    (let [judges  ((deref (evaluated composed)))
+          history (deref (resolve 'my.register-test/history))]
+      (is (= {:valid? false, :linear expected} (jepsen/check judges {} history {})))
+      (is (= {:valid? true, :linear {:valid? true, :configs [], :final-paths #{}, :analyzer :quarrel}}
+             (jepsen/check judges {} (pop (pop history)) {}))))))

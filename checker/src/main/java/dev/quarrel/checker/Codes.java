@@ -1,5 +1,7 @@
 package dev.quarrel.checker;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The values of a history as longs, so that a fast algorithm compares and hashes no objects: equal values have equal
@@ -26,6 +28,26 @@ public final class Codes {
     /// @throws IllegalArgumentException if the value there is no pair
     public long half(int position, int half) {
         return columns.codeOfHalf(position, half);
+    }
+
+    public boolean isOk(int position) {
+        return columns.isOk(position);
+    }
+
+    public boolean isInfo(int position) {
+        return columns.isInfo(position);
+    }
+
+    /// The number of the event's `f`, below [#names].
+    public int name(int position) {
+        return columns.nameAt(position);
+    }
+
+    /// The different `f` of the history, by number.
+    public List<String> names() {
+        return IntStream.range(0, columns.names().size())
+                .mapToObj(columns.names()::get)
+                .toList();
     }
 
     /// The code of any value.

@@ -5,27 +5,30 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The events of a history as primitive columns: about 35 bytes an event however it is spelt in the file.
+/// The events of a history as primitive columns: 22 to 38 bytes an event however it is spelt in the file.
 ///
 /// A value that is a long, or a pair of ints (a compare-and-set's `[old, new]`), lies in the value column itself; any
-/// other is interned. Names, keys and sets of extra fields are interned too. The index column exists only where the
-/// indices are not the positions.
+/// other is interned. Names, keys and sets of extra fields are interned too. A column exists only where it says
+/// something: indices that are not the positions, more than one key, any extra field.
 final class Columns {
-    private static final byte NULL = 0;
-    private static final byte LONG = 1;
-    private static final byte PAIR = 2;
-    private static final byte OBJECT = 3;
+    private static final int NULL = 0;
+    private static final int LONG = 1;
+    private static final int PAIR = 2;
+    private static final int OBJECT = 3;
+    private static final int MOST_NAMES = 1 << 12;
 
     private int size;
     private long @Nullable [] index;
     private long[] time = new long[64];
     private int[] process = new int[64];
-    private byte[] type = new byte[64];
-    private short[] f = new short[64];
-    private int[] key = new int[64];
-    private byte[] tag = new byte[64];
+    /// The number of the name, the value's tag and the type: 12, 2 and 2 bits.
+    private short[] kind = new short[64];
+
+    private int onlyKey = -1;
+    private int @Nullable [] key;
     private long[] value = new long[64];
-    private int[] extra = new int[64];
+    private int @Nullable [] extra;
+    private boolean nemesis;
 
     private final Interner<String> names = new Interner<>();
     private final Interner<String> keys = new Interner<>();
@@ -46,11 +49,40 @@ final class Columns {
         setIndex(at, event.index());
         time[at] = event.time();
         process[at] = event.process();
-        type[at] = code(event.type());
-        f[at] = (short) names.intern(event.f());
-        key[at] = event.key() == null ? -1 : keys.intern(event.key());
-        setValue(at, event.value());
-        extra[at] = extras.intern(event.extra());
+        nemesis |= event.isNemesis();
+        setKey(at, event.key() == null ? -1 : keys.intern(event.key()));
+        setExtra(at, event.extra().isEmpty() ? 0 : extras.intern(event.extra()));
+        kind[at] = (short) (name(event.f()) << 4 | setValue(at, event.value()) << 2 | code(event.type()));
+    }
+
+    private int name(String f) {
+        int name = names.intern(f);
+        if (name >= MOST_NAMES) {
+            throw new IllegalArgumentException(
+                    "expected at most " + MOST_NAMES + " different f in a history, came one more: " + f);
+        }
+        return name;
+    }
+
+    private void setKey(int at, int number) {
+        if (at == 0) {
+            onlyKey = number;
+        } else if (key == null && number != onlyKey) {
+            key = new int[time.length];
+            Arrays.fill(key, 0, at, onlyKey);
+        }
+        if (key != null) {
+            key[at] = number;
+        }
+    }
+
+    private void setExtra(int at, int number) {
+        if (extra == null && number != 0) {
+            extra = new int[time.length];
+        }
+        if (extra != null) {
+            extra[at] = number;
+        }
     }
 
     Event get(int at) {
@@ -59,17 +91,29 @@ final class Columns {
                 time[at],
                 process[at],
                 typeAt(at),
-                names.get(f[at]),
+                names.get(nameAt(at)),
                 keyAt(at),
                 valueAt(at),
-                extras.get(extra[at]));
+                extra == null ? Map.of() : extras.get(extra[at]));
     }
 
     Event.Type typeAt(int at) {
-        return TYPES[type[at]];
+        return TYPES[kind[at] & 3];
     }
 
     private static final Event.Type[] TYPES = {Event.Type.INVOKE, Event.Type.OK, Event.Type.FAIL, Event.Type.INFO};
+
+    boolean isInfo(int at) {
+        return (kind[at] & 3) == 3;
+    }
+
+    boolean isOk(int at) {
+        return (kind[at] & 3) == 1;
+    }
+
+    private int tag(int at) {
+        return kind[at] >> 2 & 3;
+    }
 
     /// The place of the type in [#TYPES].
     private static byte code(Event.Type type) {
@@ -86,7 +130,7 @@ final class Columns {
     }
 
     int nameAt(int at) {
-        return f[at];
+        return kind[at] >>> 4 & MOST_NAMES - 1;
     }
 
     Interner<String> names() {
@@ -95,12 +139,18 @@ final class Columns {
 
     /// The key's number, or -1.
     int keyNumberAt(int at) {
-        return key[at];
+        return key == null ? onlyKey : key[at];
     }
 
     @Nullable
     String keyAt(int at) {
-        return key[at] < 0 ? null : keys.get(key[at]);
+        int number = keyNumberAt(at);
+        return number < 0 ? null : keys.get(number);
+    }
+
+    /// Whether every event is of one and the same key, or of none, and none is the nemesis's.
+    boolean isOneKey() {
+        return key == null && !nemesis;
     }
 
     int keyCount() {
@@ -109,7 +159,7 @@ final class Columns {
 
     @Nullable
     Object valueAt(int at) {
-        return switch (tag[at]) {
+        return switch (tag(at)) {
             case NULL -> null;
             case LONG -> value[at];
             case PAIR -> List.of(value[at] >> 32, (long) (int) value[at]);
@@ -119,7 +169,7 @@ final class Columns {
 
     /// The value as a number: equal values have equal codes. See [Codes].
     long codeAt(int at) {
-        return switch (tag[at]) {
+        return switch (tag(at)) {
             case NULL -> Codes.NULL;
             case LONG -> Codes.isPlain(value[at]) ? value[at] : codeOf(value[at]);
             case PAIR -> codeOf(valueAt(at));
@@ -131,7 +181,7 @@ final class Columns {
     ///
     /// @throws IllegalArgumentException if the value is no pair
     long codeOfHalf(int at, int half) {
-        if (tag[at] == PAIR) {
+        if (tag(at) == PAIR) {
             return half == 0 ? value[at] >> 32 : (int) value[at];
         }
         if (valueAt(at) instanceof List<?> list && list.size() == 2) {
@@ -163,19 +213,21 @@ final class Columns {
         }
     }
 
-    private void setValue(int at, @Nullable Object object) {
+    /// Gives the value's tag.
+    private int setValue(int at, @Nullable Object object) {
         if (object == null) {
-            tag[at] = NULL;
-        } else if (object instanceof Long || object instanceof Integer) {
-            tag[at] = LONG;
-            value[at] = number(object);
-        } else if (object instanceof List<?> list && isPair(list)) {
-            tag[at] = PAIR;
-            value[at] = number(list.get(0)) << 32 | (number(list.get(1)) & 0xFFFFFFFFL);
-        } else {
-            tag[at] = OBJECT;
-            value[at] = objects.intern(object);
+            return NULL;
         }
+        if (object instanceof Long || object instanceof Integer) {
+            value[at] = number(object);
+            return LONG;
+        }
+        if (object instanceof List<?> list && isPair(list)) {
+            value[at] = number(list.get(0)) << 32 | (number(list.get(1)) & 0xFFFFFFFFL);
+            return PAIR;
+        }
+        value[at] = objects.intern(object);
+        return OBJECT;
     }
 
     private static boolean isPair(List<?> list) {
@@ -206,11 +258,9 @@ final class Columns {
         index = index == null ? null : Arrays.copyOf(index, length);
         time = Arrays.copyOf(time, length);
         process = Arrays.copyOf(process, length);
-        type = Arrays.copyOf(type, length);
-        f = Arrays.copyOf(f, length);
-        key = Arrays.copyOf(key, length);
-        tag = Arrays.copyOf(tag, length);
+        kind = Arrays.copyOf(kind, length);
+        key = key == null ? null : Arrays.copyOf(key, length);
         value = Arrays.copyOf(value, length);
-        extra = Arrays.copyOf(extra, length);
+        extra = extra == null ? null : Arrays.copyOf(extra, length);
     }
 }

@@ -50,6 +50,11 @@ public record Event(
         INFO
     }
 
+    /// The same with another index.
+    Event at(long index) {
+        return new Event(index, time, process, type, f, key, value, extra);
+    }
+
     public boolean isNemesis() {
         return process == NEMESIS;
     }

@@ -121,6 +121,9 @@ public final class History extends AbstractList<Event> implements RandomAccess {
 
     /// The operations of those positions that are invocations, in their order.
     public List<Operation> operationsAt(int[] positions) {
+        if (positions.length == size() && columns.isOneKey()) {
+            return operations();
+        }
         return new Operations(Arrays.stream(positions)
                 .filter(at -> columns.typeAt(at) == Event.Type.INVOKE)
                 .toArray());
@@ -128,6 +131,11 @@ public final class History extends AbstractList<Event> implements RandomAccess {
 
     /// Positions of every event of each key, in order, keys in the order of their first event; the nemesis's have none.
     public Map<String, int[]> positionsByKey() {
+        if (columns.isOneKey() && size() > 0) {
+            int[] all = new int[size()];
+            Arrays.setAll(all, at -> at);
+            return Map.of(Objects.toString(columns.keyAt(0), ""), all);
+        }
         int[] counts = new int[columns.keyCount() + 1];
         for (int at = 0; at < size(); at++) {
             counts[keyOf(at)] += columns.processAt(at) == Event.NEMESIS ? 0 : 1;

@@ -6,14 +6,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a history from JSON Lines, one event a line; [JsonLinesWriter] writes one.
@@ -29,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class JsonLines {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MANY_PROBLEMS = 1000;
+    private static final int BLOCKS_AHEAD = 2 * Runtime.getRuntime().availableProcessors();
+    /// Of an event that names none: its position will be its index.
+    private static final long NO_INDEX = Long.MIN_VALUE;
 
     private JsonLines() {}
 
@@ -47,36 +55,91 @@ public final class JsonLines {
         return builder.history();
     }
 
-    static void read(InputStream in, EventSink builder) throws IOException {
-        Lines lines = new Lines(in);
-        while (lines.next() && builder.problems() < MANY_PROBLEMS) {
-            if (!lines.isBlank()) {
-                readLine(lines, builder);
+    /// Blocks of lines are parsed side by side on all processors, and handed over in their order.
+    static void read(InputStream in, EventSink sink) throws IOException {
+        Lines.Blocks blocks = new Lines.Blocks(in);
+        Deque<ForkJoinTask<Parsed>> parsing = new ArrayDeque<>();
+        int line = 0;
+        Lines next = blocks.next();
+        while ((next != null || !parsing.isEmpty()) && sink.problems() < MANY_PROBLEMS) {
+            if (next != null && parsing.size() < BLOCKS_AHEAD) {
+                Lines block = next;
+                parsing.add(ForkJoinPool.commonPool().submit(() -> parse(block)));
+                next = blocks.next();
+            } else {
+                line = parsing.remove().join().handTo(sink, line);
             }
         }
-        if (builder.problems() >= MANY_PROBLEMS) {
-            builder.problem(lines.number(), "reading stopped here after so many problems");
+        if (sink.problems() >= MANY_PROBLEMS) {
+            sink.problem(line, "reading stopped here after so many problems");
         }
     }
 
-    private static void readLine(Lines lines, EventSink builder) throws IOException {
-        try (JsonParser parser = JSON.createParser(lines.buffer(), lines.start(), lines.length())) {
-            builder.add(event(parser, builder.size()), lines.number());
+    /// What came of one line, by its number in its block: an event or a problem.
+    private record Read(
+            int line, @Nullable Event event, @Nullable String problem) {}
+
+    /// What came of a block.
+    ///
+    /// @param lines how many there are in it
+    private record Parsed(List<Read> reads, int lines) {
+        /// @param before how many lines came before the block
+        /// @return the number of the last line handed over
+        int handTo(EventSink sink, int before) {
+            for (Read read : reads) {
+                int line = before + read.line;
+                if (read.event == null) {
+                    sink.problem(line, String.valueOf(read.problem));
+                } else {
+                    handTo(sink, read.event, line);
+                }
+                if (sink.problems() >= MANY_PROBLEMS) {
+                    return line;
+                }
+            }
+            return before + lines;
+        }
+
+        private static void handTo(EventSink sink, Event event, int line) {
+            try {
+                sink.add(event.index() == NO_INDEX ? event.at(sink.size()) : event, line);
+            } catch (IllegalArgumentException e) {
+                sink.problem(line, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static Parsed parse(Lines lines) {
+        List<Read> reads = new ArrayList<>();
+        while (lines.next()) {
+            if (!lines.isBlank()) {
+                reads.add(parseLine(lines));
+            }
+        }
+        return new Parsed(reads, lines.number());
+    }
+
+    private static Read parseLine(Lines lines) {
+        try (JsonParser parser = JSON.createParser(lines.block(), lines.start(), lines.length())) {
+            return new Read(lines.number(), event(parser), null);
         } catch (JsonProcessingException e) {
-            builder.problem(
+            return new Read(
                     lines.number(),
+                    null,
                     "not JSON: " + e.getOriginalMessage() + "; expected one event, such as "
                             + "{\"index\":0,\"time\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}");
         } catch (IllegalArgumentException e) {
-            builder.problem(lines.number(), String.valueOf(e.getMessage()));
+            return new Read(lines.number(), null, e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
         }
     }
 
-    private static Event event(JsonParser parser, int position) throws IOException {
+    private static Event event(JsonParser parser) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new IllegalArgumentException("expected an object with one event, came " + parser.currentToken());
         }
-        long index = position;
+        long index = NO_INDEX;
         long time = 0;
         @Nullable Integer process = null;
         Event.@Nullable Type type = null;

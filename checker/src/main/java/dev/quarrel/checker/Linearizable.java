@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// (Herlihy and Wing 1990). Keys are judged one by one, in parallel: linearizability is local (their theorem 1).
 /// A history without operations is valid; that it proves nothing is for [Stats] to say.
 ///
-/// Steps and memory of the budget are for each key, the time is for all of them.
+/// Steps and memory of the budget are for each key, the time is for all of them. Memory is never more than a third of
+/// the
+/// heap, so that the budget ends before the heap does. Explaining what is wrong may take as long again.
 ///
 /// ```
 /// 0  process 0 invoke write k 1
@@ -64,19 +66,22 @@ public final class Linearizable implements Checker {
         List<Map.Entry<String, int[]>> keys =
                 List.copyOf(history.positionsByKey().entrySet());
         int atOnce = Math.min(keys.size(), Runtime.getRuntime().availableProcessors());
-        Budget perKey = new Budget(budget.maxSteps(), budget.maxMillis(), budget.maxBytes() / Math.max(1, atOnce));
+        long bytes = Math.min(budget.maxBytes(), Runtime.getRuntime().maxMemory() / 3);
+        Budget perKey = new Budget(budget.maxSteps(), budget.maxMillis(), bytes / Math.max(1, atOnce));
         List<Part> parts = keys.parallelStream()
-                .map(key -> judge(history, key.getKey(), key.getValue(), new Spend(perKey, beganNanos)))
+                .map(key -> judge(history, key.getKey(), key.getValue(), perKey, beganNanos))
                 .toList();
         return verdict(parts);
     }
 
-    private Part judge(History history, String key, int[] positions, Spend spend) {
+    private Part judge(History history, String key, int[] positions, Budget budget, long beganNanos) {
+        Spend spend = new Spend(budget, beganNanos);
         Search.Result result = Search.search(initial, history, positions, spend);
         Anomaly anomaly = null;
         if (result.isViolation()) {
             List<Operation> operations = history.operationsAt(positions);
-            anomaly = Failure.explain(initial, key.isEmpty() ? null : key, history, operations, result);
+            Spend explaining = Failure.spend(budget, beganNanos);
+            anomaly = Failure.explain(initial, key.isEmpty() ? null : key, operations, result, explaining);
         }
         return new Part(key, positions.length, result, anomaly, spend.steps());
     }

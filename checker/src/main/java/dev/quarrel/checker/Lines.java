@@ -3,63 +3,83 @@ package dev.quarrel.checker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// Cuts a stream of bytes into lines without copying them: a line is a range of one growing buffer.
+/// The lines of one block of a file, none of them copied: a line is a range of the block.
+///
+/// A file is cut into blocks of whole lines, so that several blocks can be parsed at once.
 final class Lines {
-    private final InputStream in;
-    private byte[] buffer = new byte[1 << 16];
-    private int filled;
+    private static final int BLOCK_BYTES = 1 << 18;
+
+    private final byte[] block;
+    private final int length;
     private int start;
     private int end;
     private int next;
     private int number;
 
-    Lines(InputStream in) {
-        this.in = in;
+    private Lines(byte[] block, int length) {
+        this.block = block;
+        this.length = length;
     }
 
-    /// Moves to the next line; false at the end. The last line need not end in a newline.
-    boolean next() throws IOException {
-        start = next;
-        int from = start;
-        while (true) {
-            for (int i = from; i < filled; i++) {
-                if (buffer[i] == '\n') {
-                    return take(i, i + 1);
+    /// Cuts a stream of bytes into blocks. The last line need not end in a newline.
+    static final class Blocks {
+        private final InputStream in;
+        /// What has come of a line whose end is still to come.
+        private byte[] begun = {};
+
+        Blocks(InputStream in) {
+            this.in = in;
+        }
+
+        /// The next block, of one line at least however long that is; null at the end.
+        @Nullable
+        Lines next() throws IOException {
+            byte[] block = Arrays.copyOf(begun, Math.max(BLOCK_BYTES, 2 * begun.length));
+            int filled = begun.length;
+            while (true) {
+                int searched = filled;
+                filled += in.readNBytes(block, filled, block.length - filled);
+                if (filled < block.length) {
+                    begun = new byte[0];
+                    return filled == 0 ? null : new Lines(block, filled);
                 }
+                int end = afterLastNewline(block, searched, filled);
+                if (end > 0) {
+                    begun = Arrays.copyOfRange(block, end, filled);
+                    return new Lines(block, end);
+                }
+                block = Arrays.copyOf(block, 2 * block.length);
             }
-            int scanned = filled - start;
-            if (!fill()) {
-                return start < filled && take(filled, filled);
+        }
+
+        private static int afterLastNewline(byte[] block, int from, int to) {
+            int end = to;
+            while (end > from && block[end - 1] != '\n') {
+                end--;
             }
-            from = start + scanned;
+            return end == from ? 0 : end;
         }
     }
 
-    private boolean take(int lineEnd, int after) {
-        end = lineEnd;
-        next = after;
+    /// Moves to the next line; false at the end of the block.
+    boolean next() {
+        if (next == length) {
+            return false;
+        }
+        start = next;
+        end = start;
+        while (end < length && block[end] != '\n') {
+            end++;
+        }
+        next = Math.min(length, end + 1);
         number++;
         return true;
     }
 
-    private boolean fill() throws IOException {
-        if (start > 0) {
-            System.arraycopy(buffer, start, buffer, 0, filled - start);
-            filled -= start;
-            next -= start;
-            start = 0;
-        }
-        if (filled == buffer.length) {
-            buffer = Arrays.copyOf(buffer, buffer.length * 2);
-        }
-        int read = in.read(buffer, filled, buffer.length - filled);
-        filled += Math.max(read, 0);
-        return read > 0;
-    }
-
-    byte[] buffer() {
-        return buffer;
+    byte[] block() {
+        return block;
     }
 
     int start() {
@@ -70,14 +90,14 @@ final class Lines {
         return end - start;
     }
 
-    /// The number of the current line, from 1.
+    /// The number of the current line in its block, from 1.
     int number() {
         return number;
     }
 
     boolean isBlank() {
         for (int i = start; i < end; i++) {
-            if (buffer[i] > ' ') {
+            if (block[i] > ' ') {
                 return false;
             }
         }

@@ -19,7 +19,7 @@ final class Pairing {
     private final Columns columns;
     private final IntFunction<String> place;
     private final List<String> problems = new ArrayList<>();
-    private final int[] open = new int[DENSE_PROCESSES];
+    private int[] open = new int[64];
     private final Map<Integer, Integer> openOfLargeProcess = new HashMap<>();
     private final int[] completion;
 
@@ -95,11 +95,19 @@ final class Pairing {
     }
 
     private int openOf(int process) {
-        return process < DENSE_PROCESSES ? open[process] : openOfLargeProcess.getOrDefault(process, NONE);
+        if (process >= DENSE_PROCESSES) {
+            return openOfLargeProcess.getOrDefault(process, NONE);
+        }
+        return process < open.length ? open[process] : NONE;
     }
 
     private void setOpen(int process, int at) {
         if (process < DENSE_PROCESSES) {
+            if (process >= open.length) {
+                int before = open.length;
+                open = Arrays.copyOf(open, Math.max(process + 1, 2 * before));
+                Arrays.fill(open, before, open.length, NONE);
+            }
             open[process] = at;
         } else if (at == NONE) {
             openOfLargeProcess.remove(process);

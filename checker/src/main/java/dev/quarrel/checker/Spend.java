@@ -1,5 +1,6 @@
 package dev.quarrel.checker;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What is left of a [Budget] while a search runs; shared by everything that searches on its behalf.
@@ -26,9 +27,37 @@ public final class Spend {
     public boolean step() {
         steps++;
         if (steps % STEPS_PER_LOOK_AT_THE_CLOCK == 0) {
-            late = System.nanoTime() - beganNanos > budget.maxMillis() * 1_000_000;
+            lookAtTheClock();
         }
+        return isLeft();
+    }
+
+    /// Counts several steps at once, and looks at the clock; false once the budget is spent.
+    public boolean steps(long more) {
+        steps += more;
+        lookAtTheClock();
+        return isLeft();
+    }
+
+    private void lookAtTheClock() {
+        late = System.nanoTime() - beganNanos > TimeUnit.MILLISECONDS.toNanos(budget.maxMillis());
+    }
+
+    private boolean isLeft() {
         return !late && steps <= budget.maxSteps() && bytes <= budget.maxBytes();
+    }
+
+    /// A budget for a part of the work: no more than is left here, and no more than is given. What the part takes is
+    /// not counted here unless it is told ([#steps]).
+    public Spend within(Budget part) {
+        long now = System.nanoTime();
+        long millisLeft = Math.max(0, budget.maxMillis() - TimeUnit.NANOSECONDS.toMillis(now - beganNanos));
+        return new Spend(
+                new Budget(
+                        Math.min(part.maxSteps(), Math.max(0, budget.maxSteps() - steps)),
+                        Math.min(part.maxMillis(), millisLeft),
+                        Math.min(part.maxBytes(), Math.max(0, bytesLeft()))),
+                now);
     }
 
     /// Counts bytes taken, or given back where negative.

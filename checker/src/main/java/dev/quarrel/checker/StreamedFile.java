@@ -1,5 +1,6 @@
 package dev.quarrel.checker;
 
+import dev.quarrel.checker.linear.Failure;
 import dev.quarrel.checker.linear.Search;
 import dev.quarrel.checker.linear.StreamedKey;
 import dev.quarrel.checker.model.Model;
@@ -15,26 +16,31 @@ import org.jspecify.annotations.Nullable;
 
 /// Judges a history that does not fit into memory while it is read, key by key and piece by piece (see [StreamedKey]).
 ///
-/// What needs the whole history is not done: a violation is not shrunk, and operations that never returned are kept
-/// even
-/// if nobody ever sees their value, so many of them end in *unknown*.
+/// A violation is explained by the piece in which it is: what contradicts each other there, and what was possible
+/// before.
+/// Operations that never returned are kept even if nobody ever sees their value, which only the whole history could
+/// tell, so many of them end in *unknown*.
 final class StreamedFile implements EventSink {
     private final Model initial;
     private final Budget budget;
+    private final int pieceOperations;
     private final long beganNanos = System.nanoTime();
     private final Map<String, StreamedKey> keys = new TreeMap<>();
     private final Map<Integer, Event> open = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long events;
 
-    private StreamedFile(Model initial, Budget budget) {
+    private StreamedFile(Model initial, Budget budget, int pieceOperations) {
         this.initial = initial;
         this.budget = budget;
+        this.pieceOperations = pieceOperations;
     }
 
+    /// @param pieceOperations how many operations of a key are judged at once, at least
     /// @throws MalformedHistory with every problem of the input and its line
-    static Verdict check(InputStream in, String name, Model initial, Budget budget) throws IOException {
-        StreamedFile file = new StreamedFile(initial, budget);
+    static Verdict check(InputStream in, String name, Model initial, Budget budget, int pieceOperations)
+            throws IOException {
+        StreamedFile file = new StreamedFile(initial, budget, pieceOperations);
         HistoryFiles.read(in, file);
         if (!file.problems.isEmpty()) {
             throw new MalformedHistory(name, file.problems);
@@ -73,8 +79,11 @@ final class StreamedFile implements EventSink {
             return;
         }
         String key = invoked == null ? event.key() : invoked.key();
-        keys.computeIfAbsent(key == null ? "" : key, k -> new StreamedKey(initial, new Spend(budget, beganNanos)))
-                .accept(event);
+        keys.computeIfAbsent(key == null ? "" : key, k -> newKey()).accept(event);
+    }
+
+    private StreamedKey newKey() {
+        return new StreamedKey(initial, new Spend(budget, beganNanos), pieceOperations);
     }
 
     private Verdict verdict() {
@@ -82,9 +91,8 @@ final class StreamedFile implements EventSink {
         List<String> unknown = new ArrayList<>();
         keys.forEach((key, streamed) -> {
             Search.Result result = streamed.finish();
-            Operation stuck = result.stuck();
-            if (stuck != null) {
-                anomalies.add(anomaly(key, stuck));
+            if (result.isViolation()) {
+                anomalies.add(streamed.explain(key.isEmpty() ? null : key, Failure.spend(budget, beganNanos)));
             } else if (result.because() != null) {
                 unknown.add((key.isEmpty() ? "" : "key " + key + ": ") + result.because());
             }
@@ -97,17 +105,5 @@ final class StreamedFile implements EventSink {
                 !anomalies.isEmpty() ? Validity.INVALID : unknown.isEmpty() ? Validity.VALID : Validity.UNKNOWN;
         String because = validity == Validity.UNKNOWN ? String.join("; ", unknown) : null;
         return new Verdict("linearizable", validity, because, anomalies, details);
-    }
-
-    private static Anomaly anomaly(String key, Operation stuck) {
-        Event completion = stuck.completion();
-        List<Event> shown = completion == null ? List.of(stuck.invoke()) : List.of(stuck.invoke(), completion);
-        String where = key.isEmpty() ? "" : "On key " + key + ": ";
-        return new Anomaly(
-                "non-linearizable",
-                key.isEmpty() ? null : key,
-                shown,
-                where + Words.sentence(stuck) + ". No order of the operations up to its return explains every answer."
-                        + " Check the file without streaming to see which operations contradict it.");
     }
 }

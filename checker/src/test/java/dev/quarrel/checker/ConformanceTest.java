@@ -42,7 +42,7 @@ class ConformanceTest {
     private static void judge(Path folder, String file, String model, String initial, String expected) {
         Object value = Map.of("nil", List.of(), "-", List.of()).containsKey(initial) ? null : Long.valueOf(initial);
         CheckFiles check = CheckFiles.whole(new Linearizable(Models.named(model, value)), FIVE_SECONDS);
-        CheckFiles.Line line = check.check(folder.resolve(file));
+        CheckFiles.Line line = check.check(folder.resolve(file)).getFirst();
         assertThat(line.verdict().validity().name().toLowerCase(Locale.ROOT))
                 .as(line.text())
                 .isEqualTo(expected);

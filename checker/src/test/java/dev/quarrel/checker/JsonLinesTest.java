@@ -7,9 +7,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class JsonLinesTest {
@@ -76,6 +79,54 @@ class JsonLinesTest {
         assertThat(read(line + "\n" + line.replace("invoke", "ok").replace("\"index\":0", "\"index\":1")))
                 .hasSize(2)
                 .allMatch(e -> text.equals(e.value()));
+    }
+
+    @Test
+    void aFileOfManyBlocksIsReadInOrder() throws IOException {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            StringBuilder text = new StringBuilder();
+            List<Event> expected = new ArrayList<>();
+            int bad = random.nextInt(3_000);
+            int badLine = 0;
+            for (int line = 1; expected.size() < 6_000; line++) {
+                if (random.nextInt(50) == 0) {
+                    text.append(random.nextBoolean() ? "\n" : "  \r\n");
+                    continue;
+                }
+                if (expected.size() == bad) {
+                    badLine = line;
+                }
+                int process = expected.size() / 2;
+                Event.Type type = expected.size() % 2 == 0 ? Event.Type.INVOKE : Event.Type.OK;
+                String value = "v".repeat(1 << random.nextInt(10)) + process;
+                expected.add(new Event(expected.size(), line, process, type, "write", "k", value, Map.of()));
+                String index = random.nextBoolean() ? "" : "\"index\":" + (expected.size() - 1) + ",";
+                text.append(
+                        "{%s\"time\":%d,\"process\":%d,\"type\":\"%s\",\"f\":\"write\",\"key\":\"k\",\"value\":\"%s\"}\n"
+                                .formatted(index, line, process, type.name().toLowerCase(Locale.ROOT), value));
+            }
+            String whole = text.substring(0, text.length() - 1);
+            assertThat(read(whole)).as("seed %d", seed).containsExactlyElementsOf(expected);
+            String[] lines = whole.split("\n", -1);
+            lines[badLine - 1] = "{\"time\"";
+            String place = "line " + badLine + ": not JSON";
+            assertThatThrownBy(() -> read(String.join("\n", lines)))
+                    .as("seed %d", seed)
+                    .isInstanceOfSatisfying(
+                            MalformedHistory.class,
+                            e -> assertThat(e.problems().getFirst()).startsWith(place));
+        }
+    }
+
+    @Test
+    void readingStopsAfterManyProblems() {
+        assertThatThrownBy(() -> read("\n" + "{\"time\":0}\n".repeat(100_000)))
+                .isInstanceOfSatisfying(
+                        MalformedHistory.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(1_001)
+                                .contains("line 1001: reading stopped here after so many problems"));
     }
 
     @Test

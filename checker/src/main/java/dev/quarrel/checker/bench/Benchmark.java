@@ -1,7 +1,6 @@
 package dev.quarrel.checker.bench;
 
 import dev.quarrel.checker.Budget;
-import dev.quarrel.checker.CheckFiles;
 import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.EdnWriter;
 import dev.quarrel.checker.Event;
@@ -10,7 +9,6 @@ import dev.quarrel.checker.HistoryFiles;
 import dev.quarrel.checker.JsonLinesWriter;
 import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Verdict;
-import dev.quarrel.checker.bench.Synthetic.Shape;
 import dev.quarrel.checker.model.Register;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -19,18 +17,26 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
-/// Prints a table of how fast the checker is: history, aim, measured, and how far the one is from the other.
+/// Prints tables, in Markdown, of how fast the checker is: history, measured, aim, and whether it is met.
 ///
-/// Each history is judged once cold and then warm, of which the median counts. `main` takes the names of the parts to
-/// run: `zones`,
-/// `search`, `files`, `growth`, `large`; without any, all of them.
+/// Each history is judged in this JVM until it is warm, of which the median counts, and once in a JVM of its own that
+/// has
+/// judged nothing before ([FreshJvm]). Beside seconds by the clock stand those of the processor, which say more on a
+/// machine that is busy with something else. `main` takes the names of the parts to run: `zones`, `search`, `files`,
+/// `growth`, `large`; without any, all of them.
 public final class Benchmark {
+    static final Budget BUDGET = new Budget(Long.MAX_VALUE, 60_000, 1L << 30);
+
     private static final int MILLION = 1_000_000;
     private static final int WARM_RUNS = 7;
-    private static final Budget BUDGET = new Budget(Long.MAX_VALUE, 60_000, 1L << 30);
+    private static final String FRESH_HEAP = "2g";
+    private static final String LARGE_HEAP = "1500m";
 
     private final PrintStream out;
 
@@ -45,14 +51,17 @@ public final class Benchmark {
     /// @param parts which parts to run; all if there are none
     public void run(String... parts) throws IOException {
         out.printf(
-                "Java %s, %d processors, heap at most %d MiB%n",
+                Locale.ROOT,
+                "Java %s, %d processors, heap at most %d MiB; load average %.1f (much more than 0 means that others use"
+                        + " the processors too)%n",
                 Runtime.version(),
                 Runtime.getRuntime().availableProcessors(),
-                Runtime.getRuntime().maxMemory() >> 20);
+                Runtime.getRuntime().maxMemory() >> 20,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         for (String part : parts.length == 0 ? new String[] {"zones", "search", "files", "growth", "large"} : parts) {
             switch (part) {
-                case "zones" -> zones();
-                case "search" -> search();
+                case "zones" -> rows("1,000,000 operations, one key, unique values: register", Row.zones());
+                case "search" -> rows("cas-register over 5 values", Row.search());
                 case "files" -> files();
                 case "growth" -> growth();
                 case "large" -> large();
@@ -62,64 +71,43 @@ public final class Benchmark {
         }
     }
 
-    private void zones() {
-        out.println(
-                "\n| 1,000,000 operations, one key, unique values | verdict | cold s | warm s | warm CPU s | aim s | CPU/aim | B/op |");
-        out.println("|---|---|---|---|---|---|---|---|");
-        for (int concurrency : new int[] {5, 10, 30}) {
-            zonesRow("register", new Shape(MILLION, 1, concurrency, 0, false, 0, -1));
-            zonesRow("register, one stale read", new Shape(MILLION, 1, concurrency, 0, false, 0, MILLION / 10 * 9));
+    private void rows(String title, List<Row> rows) throws IOException {
+        out.printf(
+                "%n| %s | verdict | warm s | warm CPU s | fresh JVM s | of which columns | fresh CPU s | B/op | peak MB"
+                        + " | aim | met |%n|---|---|---|---|---|---|---|---|---|---|---|%n",
+                title);
+        for (Row row : rows) {
+            row(row);
         }
-        zonesRow("cas-register", new Shape(MILLION, 1, 10, 0, true, 0, -1));
-        zonesRow("cas-register, 1 % crashed", new Shape(MILLION, 1, 10, 0, true, 1, -1));
-        zonesRow("cas-register, 5 % crashed", new Shape(MILLION, 1, 10, 0, true, 5, -1));
     }
 
-    private void zonesRow(String name, Shape shape) {
+    /// In a method of its own, so that the history of the row before is not in memory any more.
+    private void row(Row row) throws IOException {
         long before = usedBytes();
-        History history = History.of(new Synthetic(shape));
-        long bytesPerOperation = (usedBytes() - before) / shape.operations();
-        Timed timed = time(history, WARM_RUNS);
+        History history = History.of(new Synthetic(row.shape()));
+        long bytes = (usedBytes() - before) / row.shape().operations();
+        Timed warm = time(history, row.warmAim() > 1 ? 3 : WARM_RUNS);
+        FreshJvm.Cost fresh = FreshJvm.judge(row, FRESH_HEAP);
         out.printf(
                 Locale.ROOT,
-                "| %s, concurrency %d | %s | %.3f | %.3f | %.3f | 0.1 | %.2f | %d |%n",
-                name,
-                shape.concurrency(),
-                timed.verdict.validity(),
-                timed.coldSeconds,
-                timed.warmSeconds,
-                timed.warmCpuSeconds,
-                timed.warmCpuSeconds / 0.1,
-                bytesPerOperation);
+                "| %s | %s | %.3f | %.3f | %.3f | %.3f | %.3f | %d | %d | %s | %s |%n",
+                row.name(),
+                verdict(warm.verdict),
+                warm.warmSeconds,
+                warm.warmCpuSeconds,
+                fresh.seconds(),
+                fresh.loadSeconds(),
+                fresh.cpuSeconds(),
+                bytes,
+                fresh.peakMegabytes(),
+                row.aim(),
+                row.met(warm.warmSeconds, warm.warmCpuSeconds, fresh, bytes));
     }
 
-    private void search() {
-        out.println("\n| cas-register over 5 values | verdict | cold s | warm s | warm CPU s | aim s | CPU/aim | by |");
-        out.println("|---|---|---|---|---|---|---|---|");
-        searchRow(new Shape(100_000, 1, 10, 5, true, 0, -1), 0.6);
-        searchRow(new Shape(10_000, 1, 30, 5, true, 0, -1), 5);
-        searchRow(new Shape(10_000, 1, 10, 5, true, 1, -1), 5);
-        searchRow(new Shape(1_000, 1, 10, 5, true, 5, -1), 5);
-        searchRow(new Shape(10_000, 1, 10, 5, true, 0, 9_000), 5);
-    }
-
-    private void searchRow(Shape shape, double aim) {
-        History history = History.of(new Synthetic(shape));
-        Timed timed = time(history, 3);
-        out.printf(
-                Locale.ROOT,
-                "| %,d operations, concurrency %d, %.0f %% crashed%s | %s | %.3f | %.3f | %.3f | %.1f | %.2f | %s |%n",
-                shape.operations(),
-                shape.concurrency(),
-                shape.crashPercent(),
-                shape.staleReadAt() < 0 ? "" : ", a stale read",
-                timed.verdict.validity(),
-                timed.coldSeconds,
-                timed.warmSeconds,
-                timed.warmCpuSeconds,
-                aim,
-                timed.warmCpuSeconds / aim,
-                timed.verdict.because() == null ? timed.verdict.details().get("keysBy") : timed.verdict.because());
+    private static String verdict(Verdict verdict) {
+        String because = verdict.because() == null ? "" : ", because " + verdict.because();
+        return verdict.validity().name().toLowerCase(Locale.ROOT) + because + " "
+                + verdict.details().get("keysBy");
     }
 
     private void growth() {
@@ -129,8 +117,9 @@ public final class Benchmark {
         double[] x = new double[sizes.length];
         double[] y = new double[sizes.length];
         for (int i = 0; i < sizes.length; i++) {
-            History history = History.of(new Synthetic(new Shape(sizes[i], 1, 10, 0, false, 0, -1)));
-            double seconds = time(history, sizes[i] > MILLION ? 3 : 25).warmCpuSeconds;
+            History history = History.of(new Synthetic(new Synthetic.Shape(sizes[i], 1, 10, 0, false, 0, -1)));
+            int runs = Math.clamp(5L * MILLION / sizes[i], 3, 5_000); // small ones too until they are warm
+            double seconds = time(history, runs).warmCpuSeconds;
             out.printf(Locale.ROOT, "| %,d | %.5f | %.0f |%n", sizes[i], seconds, seconds * 1e9 / sizes[i]);
             x[i] = Math.log(sizes[i]);
             y[i] = Math.log(seconds);
@@ -153,7 +142,7 @@ public final class Benchmark {
     private void files() throws IOException {
         out.println("\n| file of 1,000,000 lines | MB | lines a CPU second | aim | ratio |");
         out.println("|---|---|---|---|---|");
-        Shape shape = new Shape(MILLION / 2, 10, 10, 0, true, 0, -1);
+        Synthetic.Shape shape = new Synthetic.Shape(MILLION / 2, 10, 10, 0, true, 0, -1);
         filesRow("JSON Lines", write(shape, false), 1_000_000);
         filesRow("EDN", write(shape, true), 150_000);
     }
@@ -162,9 +151,9 @@ public final class Benchmark {
         double[] seconds = new double[WARM_RUNS];
         int lines = 0;
         for (int i = 0; i < seconds.length; i++) {
-            long began = cpuNanos();
+            Duration began = FreshJvm.processor();
             lines = HistoryFiles.read(file).size();
-            seconds[i] = (cpuNanos() - began) / 1e9;
+            seconds[i] = FreshJvm.processor().minus(began).toMillis() / 1e3;
         }
         double rate = lines / median(seconds);
         out.printf(
@@ -179,24 +168,32 @@ public final class Benchmark {
     }
 
     private void large() throws IOException {
-        out.println("\n| 10,000,000 operations, 100 keys, from JSON Lines | verdict | s | aim s | ratio |");
-        out.println("|---|---|---|---|---|");
-        Path file = write(new Shape(10 * MILLION, 100, 10, 0, false, 0, -1), false);
-        long began = System.nanoTime();
-        CheckFiles.Line line = CheckFiles.whole(new Linearizable(Register.casRegister(0L)), BUDGET)
-                .check(file);
-        double seconds = (System.nanoTime() - began) / 1e9;
-        out.printf(
-                Locale.ROOT,
-                "| both cores, heap at most %d MiB | %s | %.1f | 15 | %.2f |%n",
-                Runtime.getRuntime().maxMemory() >> 20,
-                line.verdict().validity(),
-                seconds,
-                seconds / 15);
-        Files.delete(file);
+        out.println(
+                "\n| 10,000,000 operations over 100 keys, from a JSON Lines file | verdict | s | of which reading | CPU s"
+                        + " | peak MB | aim | met |\n|---|---|---|---|---|---|---|---|");
+        Path file = write(new Synthetic.Shape(10 * MILLION, 100, 10, 0, false, 0, -1), false);
+        try {
+            FreshJvm.Cost cost = FreshJvm.judge(file, LARGE_HEAP);
+            List<String> missed = new ArrayList<>();
+            Row.miss(missed, "time", cost.seconds(), cost.cpuSeconds(), 15);
+            Row.miss(missed, "memory", (double) cost.peakMegabytes(), (double) cost.peakMegabytes(), 2_000);
+            out.printf(
+                    Locale.ROOT,
+                    "| all processors, fresh JVM, -Xmx%s, %d MB | %s | %.1f | %.1f | %.1f | %d | ≤ 15 s, ≤ 2000 MB | %s |%n",
+                    LARGE_HEAP,
+                    Files.size(file) / MILLION,
+                    cost.verdict(),
+                    cost.seconds(),
+                    cost.loadSeconds(),
+                    cost.cpuSeconds(),
+                    cost.peakMegabytes(),
+                    missed.isEmpty() ? "yes" : String.join("; ", missed));
+        } finally {
+            Files.delete(file);
+        }
     }
 
-    private static Path write(Shape shape, boolean edn) throws IOException {
+    private static Path write(Synthetic.Shape shape, boolean edn) throws IOException {
         Path file = Files.createTempFile("quarrel-bench", edn ? ".edn" : ".jsonl");
         try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
             Synthetic events = new Synthetic(shape);
@@ -218,27 +215,25 @@ public final class Benchmark {
         return file;
     }
 
-    private record Timed(Verdict verdict, double coldSeconds, double warmSeconds, double warmCpuSeconds) {}
+    private record Timed(Verdict verdict, double warmSeconds, double warmCpuSeconds) {}
 
     private static Timed time(History history, int runs) {
         Checker checker = new Linearizable(Register.casRegister(0L));
         double[] seconds = new double[runs];
         double[] cpuSeconds = new double[runs];
-        long began = System.nanoTime();
         Verdict verdict = checker.check(history, BUDGET);
-        double cold = (System.nanoTime() - began) / 1e9;
         for (int i = 0; i < runs; i++) {
             long beganCpu = cpuNanos();
-            began = System.nanoTime();
+            long began = System.nanoTime();
             verdict = checker.check(history, BUDGET);
             seconds[i] = (System.nanoTime() - began) / 1e9;
             cpuSeconds[i] = (cpuNanos() - beganCpu) / 1e9;
         }
-        return new Timed(verdict, cold, median(seconds), median(cpuSeconds));
+        return new Timed(verdict, median(seconds), median(cpuSeconds));
     }
 
     /// Processor time of this thread; on a busy machine it says more than the wall clock.
-    private static long cpuNanos() {
+    static long cpuNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 

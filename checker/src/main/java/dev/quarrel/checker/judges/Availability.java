@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The share of operations that were ok, per window between the nemesis's steps.
 ///
@@ -24,10 +26,10 @@ import java.util.TreeMap;
 ///
 /// An operation belongs to the window in which it was invoked. A window opens at each step of the nemesis and is named
 /// after the faults then in force: those whose last step was `begin` or `begun` (or, in other people's histories,
-/// anything
-/// but `heal`, `healed`, `stop…`, `resume…`, `unsupported`, `broken`). What tells faults apart is the step's `fault`,
-/// else its value. With a
-/// minimum, a window of at least [#LEAST] operations below it is `unavailable`.
+/// anything but `heal`, `healed`, `stop…`, `resume…`, `unsupported`, `broken`). What tells faults apart is the step's
+/// `fault`, else its value; the number that tells two strikes of one fault apart (`kill 2`) is no part of its name.
+/// With
+/// a minimum, a window of at least [#LEAST] operations below it is `unavailable`.
 ///
 /// @param minimum the share, 0 to 1, that every window must reach
 public record Availability(double minimum) implements Checker {
@@ -64,7 +66,7 @@ public record Availability(double minimum) implements Checker {
         if (all.invoked == 0) {
             findings.unknown("no operation was invoked");
         }
-        Map<String, Object> details = new LinkedHashMap<>(all.details());
+        Map<String, Object> details = new LinkedHashMap<>(all.counts());
         details.put("byFault", byFault(windows));
         details.put(
                 "windows",
@@ -84,7 +86,7 @@ public record Availability(double minimum) implements Checker {
                 } else {
                     inForce.put(fault, true);
                 }
-                windows.add(new Window(line, event.time(), String.join(", ", inForce.keySet())));
+                windows.add(new Window(line, event.time(), named(inForce.keySet())));
             }
         }
         return windows;
@@ -95,6 +97,13 @@ public record Availability(double minimum) implements Checker {
         return fault != null
                 ? fault.toString()
                 : event.value() == null ? event.f() : event.value().toString();
+    }
+
+    private static String named(Set<String> inForce) {
+        return inForce.stream()
+                .map(fault -> fault.replaceFirst(" \\d+$", ""))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean heals(Event event) {
@@ -162,6 +171,12 @@ public record Availability(double minimum) implements Checker {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("fromNanos", fromNanos);
             map.put("faults", faults);
+            map.putAll(counts());
+            return map;
+        }
+
+        Map<String, Object> counts() {
+            Map<String, Object> map = new LinkedHashMap<>();
             map.put("invoked", invoked);
             map.put("ok", ok);
             map.put("fail", fail);

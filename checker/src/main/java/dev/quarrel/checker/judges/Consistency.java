@@ -23,12 +23,13 @@ import java.util.TreeMap;
 ///     safe                          causal
 /// ```
 ///
-/// Each model has its own checker; an arrow down means *implies*. A model satisfied is among the strongest if nothing
-/// above
-/// it is satisfied, a model broken is among the weakest if nothing below it is broken. This describes the history and
-/// makes
-/// no demand, so the verdict is valid, or unknown if a model could not be decided; details give each model's own
-/// answer.
+/// Each model has its own checker; an arrow down means *implies*, and what is implied by a model satisfied is not
+/// judged
+/// again. A model satisfied is among the strongest if nothing above it is satisfied, a model broken is among the
+/// weakest
+/// if nothing below it is broken. This describes the history and makes no demand, so the verdict is valid, or unknown
+/// if
+/// a model could not be decided; details give each model's own answer.
 public final class Consistency implements Checker {
     private static final List<String> GUARANTEES =
             List.of("monotonic-reads", "monotonic-writes", "read-your-writes", "writes-follow-reads");
@@ -65,10 +66,29 @@ public final class Consistency implements Checker {
                 new RegularRegister(true),
                 new Causal(true),
                 new Causal(false));
-        for (Verdict verdict : Checkers.checkAll(checkers, history, budget)) {
-            models.put(verdict.checker(), verdict.validity());
-            count(verdict, anomalies);
+        for (Checker checker : checkers) {
+            if (isImplied(checker.name(), models)) {
+                models.put(checker.name(), Validity.VALID);
+            } else {
+                Verdict verdict = Checkers.checkSafely(checker, history, budget);
+                models.put(checker.name(), verdict.validity());
+                count(verdict, anomalies);
+            }
         }
+        if (GUARANTEES.stream().allMatch(guarantee -> isImplied(guarantee, models))) {
+            GUARANTEES.forEach(guarantee -> models.put(guarantee, Validity.VALID));
+        } else {
+            judgeSessions(history, budget, models, anomalies);
+        }
+        return verdict(models, anomalies);
+    }
+
+    private static boolean isImplied(String model, Map<String, Validity> judged) {
+        return with(judged, Validity.VALID).stream().anyMatch(satisfied -> implies(satisfied, model));
+    }
+
+    private static void judgeSessions(
+            History history, Budget budget, Map<String, Validity> models, Map<String, Long> anomalies) {
         Verdict sessions = Checkers.checkSafely(new Sessions(), history, budget);
         count(sessions, anomalies);
         for (String guarantee : GUARANTEES) {
@@ -77,7 +97,6 @@ public final class Consistency implements Checker {
             Validity otherwise = sessions.validity() == Validity.INVALID ? Validity.VALID : sessions.validity();
             models.put(guarantee, broken ? Validity.INVALID : otherwise);
         }
-        return verdict(models, anomalies);
     }
 
     private static void count(Verdict verdict, Map<String, Long> anomalies) {

@@ -21,26 +21,51 @@ import org.jspecify.annotations.Nullable;
 final class Contexts {
     private final Map<Object, Ranked> dotOf = new HashMap<>();
     private final Map<Object, Known> contextOf = new HashMap<>();
+    /// What any write that did not fail knew.
+    private final Known known = new Known(new HashMap<>(), new HashSet<>());
+    /// The call of the last write that never ended, so that nobody recorded what it knew.
+    private int lastUntold = -1;
 
     Contexts(List<Operation> writes, List<Operation> reads) {
         for (Operation write : writes) {
             Object value = valueOf(write);
-            Object recorded = Register.extra(write, "dot");
-            Ranked dot = Ranked.of(recorded == null ? Register.extra(write, "version") : recorded);
+            Ranked dot = dotOf(write);
             if (dot != null) {
                 dotOf.put(value, dot);
             }
-            Object known = Register.extra(write, "context");
-            if (known != null) {
-                contextOf.put(value, Known.of(known));
+            Object context = Register.extra(write, "context");
+            if (context != null) {
+                Known knew = Known.of(context).without(dot);
+                contextOf.put(value, knew);
+                if (!write.isFail()) {
+                    known.add(knew);
+                }
+            } else if (write.completion() == null) {
+                lastUntold = Math.max(lastUntold, write.call());
             }
         }
         reads.forEach(this::learn);
     }
 
+    static @Nullable Ranked dotOf(Operation write) {
+        Object recorded = Register.extra(write, "dot");
+        return Ranked.of(recorded == null ? Register.extra(write, "version") : recorded);
+    }
+
+    /// The dots of all values that a read returned, as far as they are recorded.
+    static List<Ranked> dotsOf(Operation read) {
+        Collection<?> recorded = recordedDots(read);
+        return (recorded.isEmpty() ? Keyed.elements(Register.extra(read, "version")) : recorded)
+                .stream().map(Ranked::of).filter(Objects::nonNull).toList();
+    }
+
+    private static Collection<?> recordedDots(Operation read) {
+        Object dots = Register.extra(read, "dots");
+        return Keyed.elements(dots == null ? Register.extra(read, "versions") : dots);
+    }
+
     private void learn(Operation read) {
-        Object recorded = Register.extra(read, "dots");
-        Collection<?> dots = Keyed.elements(recorded == null ? Register.extra(read, "versions") : recorded);
+        Collection<?> dots = recordedDots(read);
         List<?> values = List.copyOf(Keyed.elements(read.result()));
         if (dots.size() == values.size()) {
             int i = 0;
@@ -64,18 +89,23 @@ final class Contexts {
         return !dotOf.isEmpty() && !contextOf.isEmpty();
     }
 
+    /// Whether any write says what it knew.
+    boolean given() {
+        return !contextOf.isEmpty();
+    }
+
+    /// Whether a write that knew of this one was begun and did not fail, or may have been: by a process that never
+    /// ended what it began later.
+    boolean replaced(Operation write) {
+        Ranked dot = dotOf.get(valueOf(write));
+        return lastUntold > write.call() || (dot != null && known.contains(dot));
+    }
+
     /// Whether the write of one value knew of another value and so replaced it.
     boolean replaced(Object older, Object newer) {
         Ranked dot = dotOf.get(older);
         Known known = contextOf.get(newer);
         return dot != null && known != null && !older.equals(newer) && known.contains(dot);
-    }
-
-    /// Whether a write may have replaced this value without the history saying so: it never ended, so nobody recorded
-    /// what
-    /// it knew.
-    boolean mayHaveReplaced(Operation write) {
-        return write.completion() == null && !contextOf.containsKey(valueOf(write));
     }
 
     private record Known(Map<String, Long> vector, Set<Ranked> cloud) {
@@ -101,6 +131,21 @@ final class Contexts {
             if (dot != null) {
                 cloud.add(dot);
             }
+        }
+
+        /// What a write knew is what was there before it: where its own dot was recorded too, neither that nor what
+        /// its actor counted later.
+        private Known without(@Nullable Ranked dot) {
+            if (dot != null && contains(dot)) {
+                cloud.remove(dot);
+                vector.computeIfPresent(dot.actor(), (actor, upTo) -> Math.min(upTo, dot.number() - 1));
+            }
+            return this;
+        }
+
+        private void add(Known other) {
+            other.vector.forEach((actor, upTo) -> vector.merge(actor, upTo, Math::max));
+            cloud.addAll(other.cloud);
         }
 
         boolean contains(Ranked dot) {

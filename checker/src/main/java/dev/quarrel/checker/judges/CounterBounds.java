@@ -27,7 +27,7 @@ import java.util.Map;
 public final class CounterBounds implements Checker {
     @Override
     public String name() {
-        return "counter";
+        return "counter-bounds";
     }
 
     @Override

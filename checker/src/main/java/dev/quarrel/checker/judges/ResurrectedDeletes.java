@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResurrectedDeletes implements Checker {
     @Override
     public String name() {
-        return "deletes";
+        return "resurrected-deletes";
     }
 
     @Override

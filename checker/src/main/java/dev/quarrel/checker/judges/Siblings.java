@@ -195,7 +195,7 @@ public record Siblings(int limit) implements Checker {
             for (Operation write : writes) {
                 Object value = Contexts.valueOf(write);
                 boolean due = write.isOk() && Register.written(write) != null && write.completed() < last.call();
-                if (due && !present.contains(value) && !replacedByAny(value)) {
+                if (due && !present.contains(value) && !contexts.replaced(write)) {
                     findings.add(
                             "lost-sibling",
                             keyed.key(),
@@ -205,12 +205,6 @@ public record Siblings(int limit) implements Checker {
                                     + ", without it, and no write that knew of it was ever begun.");
                 }
             }
-        }
-
-        private boolean replacedByAny(Object value) {
-            return writes.stream()
-                    .anyMatch(write -> !write.isFail()
-                            && (contexts.mayHaveReplaced(write) || contexts.replaced(value, Contexts.valueOf(write))));
         }
 
         Map<String, Object> details() {

@@ -7,6 +7,8 @@ import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Verdict;
 import dev.quarrel.checker.Words;
 import dev.quarrel.checker.judges.Register.Version;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,28 @@ public record Staleness(long maxVersions, long maxNanos) implements Checker {
         return findings.verdict(details);
     }
 
+    /// A read that missed acknowledged writes.
+    ///
+    /// @param versions how many
+    /// @param nanos from the first acknowledgement among them to its beginning
+    public record Stale(Operation read, long versions, long nanos) {}
+
+    /// Every stale read of a history, in the order of their beginnings; keys that are no registers have none.
+    public static List<Stale> staleReads(History history) {
+        List<Stale> stale = new ArrayList<>();
+        for (Register register : Register.of(List.copyOf(history.operations()))) {
+            if (register.unfit() == null) {
+                for (NewerWrites.Age age : new NewerWrites(register).ages()) {
+                    if (age.versions() > 0) {
+                        stale.add(new Stale(age.read(), age.versions(), age.nanos()));
+                    }
+                }
+            }
+        }
+        stale.sort(Comparator.comparingInt(each -> each.read().call()));
+        return stale;
+    }
+
     private void judge(Findings findings, NewerWrites.Age age) {
         Operation missed = age.missed();
         if (missed == null || (age.versions() <= maxVersions && age.nanos() <= maxNanos)) {
@@ -157,7 +181,7 @@ public record Staleness(long maxVersions, long maxNanos) implements Checker {
         }
 
         List<Map<String, Object>> details() {
-            List<Map<String, Object>> points = new java.util.ArrayList<>();
+            List<Map<String, Object>> points = new ArrayList<>();
             for (int step = 0; step < reads.length; step++) {
                 if (reads[step] > 0) {
                     Map<String, Object> point = new LinkedHashMap<>();

@@ -7,52 +7,70 @@ import dev.quarrel.checker.model.Register;
 import java.util.Arrays;
 
 /// What happened to each value of one register, gathered in one pass over its events: who wrote it, from which other
-/// value,
-/// and when the first of its reads ended and the last began.
+/// value, and when the first of its reads ended and the last began.
 ///
-/// Times are *ranks*: places in the key's list of events. The initial value is number 0; a virtual write of it came
-/// before
-/// everything, at rank -1.
+/// Times are positions in the history. The initial value is number 0; a virtual write of it came before everything, at
+/// -1. Values are numbered as returns meet them, so that of two chains the one with the least number returned first.
 final class Chains {
     static final int NONE = -1;
-    /// The rank of a return that never came.
+    /// The return that never came.
     static final int OPEN = Integer.MAX_VALUE;
 
     private static final int BEFORE_ALL = -1;
+    private static final int BLOCK = 1 << 10;
+
+    private enum Role {
+        READ,
+        WRITE,
+        DELETE,
+        CAS,
+        UNKNOWN
+    }
 
     private final History history;
     private final int[] positions;
+    private final int count;
     /// Where the events end; an operation that returns later has not returned.
     private final int end;
     private final Codes codes;
     private final Register register;
+    private final Role[] roles;
     private final Ids ids = new Ids();
-    private int[] openRank = new int[64];
     private int[] crashed = new int[16];
     private int crashes;
     private int known;
 
     /// Whether some value is written by two operations, so that zones do not apply.
     boolean duplicates;
-    /// Per value: rank of its write's call and return, the value that its compare-and-set took, or NONE.
-    int[] writeCall = new int[64];
+    /// Per value: call and return of its write, the value that its compare-and-set took, or NONE.
+    int[] writeCall;
 
-    int[] writeRet = new int[64];
-    int[] from = new int[64];
+    int[] writeRet;
+    int[] from;
     /// Per value: first return and last call of its reads; OPEN and NONE without any.
-    int[] readRet = new int[64];
+    int[] readRet;
 
-    int[] readCall = new int[64];
+    int[] readCall;
     /// Per value: whether its write never returned and nobody saw the value.
-    boolean[] unproven = new boolean[64];
+    boolean[] unproven;
 
     /// @param positions where the key's events are in the history, in order
-    Chains(History history, int[] positions, Register register) {
+    /// @param count how many of them to look at
+    Chains(History history, int[] positions, int count, Register register) {
         this.history = history;
         this.positions = positions;
-        this.end = positions.length == 0 ? -1 : positions[positions.length - 1];
+        this.count = count;
+        this.end = count == 0 ? -1 : positions[count - 1];
         this.codes = new Codes(history);
         this.register = register;
+        this.roles = codes.names().stream().map(Chains::role).toArray(Role[]::new);
+        int capacity = Math.max(16, count / 8);
+        writeCall = new int[capacity];
+        writeRet = new int[capacity];
+        from = new int[capacity];
+        readRet = new int[capacity];
+        readCall = new int[capacity];
+        unproven = new boolean[capacity];
         int initial = valueOf(codes.of(register.value()));
         writeCall[initial] = BEFORE_ALL;
         writeRet[initial] = BEFORE_ALL;
@@ -61,25 +79,60 @@ final class Chains {
         proveCrashed();
     }
 
-    int values() {
-        return ids.size();
+    private static Role role(String f) {
+        return switch (f) {
+            case "read" -> Role.READ;
+            case "write" -> Role.WRITE;
+            case "delete" -> Role.DELETE;
+            case "cas" -> Role.CAS;
+            default -> Role.UNKNOWN;
+        };
     }
 
-    /// The invocation's position of the operation with an event of the rank.
-    int callAt(int rank) {
-        int position = positions[rank];
+    int values() {
+        return known;
+    }
+
+    /// The invocation's position of the operation with an event at the position.
+    int callAt(int position) {
         return history.typeAt(position) == Event.Type.INVOKE ? position : history.pairOf(position);
     }
 
-    /// The value that the operation with an event of the rank read, or took, or left.
-    int seenAt(int rank) {
-        int call = callAt(rank);
-        int completion = history.pairOf(call);
-        String f = history.fAt(call);
-        if (f.equals("cas")) {
-            return valueOf(codes.half(call, 1));
+    /// The value that the operation with an event at the position read, or left; NONE if that is not known.
+    int seenAt(int position) {
+        int call = callAt(position);
+        return switch (roles[codes.name(call)]) {
+            case READ -> {
+                long code = codes.value(history.pairOf(call));
+                yield isObserved(code) ? ids.of(code) : NONE;
+            }
+            case CAS -> ids.of(codes.half(call, 1));
+            case DELETE -> ids.of(Codes.NULL);
+            case WRITE, UNKNOWN -> ids.of(codes.value(call));
+        };
+    }
+
+    /// The first return, from a place among the positions on and before another return, of a read of the value that was
+    /// called after a position; that other return if there is none.
+    int firstRead(int value, int start, int calledAfter, int before) {
+        if (readRet[value] == OPEN) {
+            return before;
         }
-        return valueOf(f.equals("delete") ? Codes.NULL : codes.value(f.equals("read") ? completion : call));
+        long code = codes.value(readRet[value]);
+        for (int i = start; i < count && positions[i] < before; i++) {
+            int position = positions[i];
+            if (codes.isOk(position)
+                    && roles[codes.name(position)] == Role.READ
+                    && codes.value(position) == code
+                    && history.pairOf(position) > calledAfter) {
+                return position;
+            }
+        }
+        return before;
+    }
+
+    private boolean isObserved(long code) {
+        return code != Codes.NULL || register.nullable();
     }
 
     /// A value that a compare-and-set which happened derived from the one given.
@@ -92,75 +145,75 @@ final class Chains {
         throw new IllegalStateException("a crashed write was taken as proven, but nothing saw value " + value);
     }
 
+    /// Block by block: first which events matter, without a branch that calls and returns in turn would mislead.
     private void gather() {
-        for (int rank = 0; rank < positions.length && !duplicates; rank++) {
-            int position = positions[rank];
-            switch (history.typeAt(position)) {
-                case INVOKE -> {
-                    remember(history.processAt(position), rank);
-                    int completion = history.pairOf(position);
-                    if (isOpen(completion)) {
-                        crashed(rank);
-                    }
+        int[] returned = new int[BLOCK];
+        for (int from = 0; from < count && !duplicates; from += BLOCK) {
+            int returns = select(from, Math.min(count, from + BLOCK), returned);
+            for (int i = 0; i < returns && !duplicates; i++) {
+                returned(returned[i]);
+            }
+        }
+    }
+
+    /// Gathers the oks of a block, and notes what may have taken effect without one.
+    private int select(int from, int to, int[] returned) {
+        int returns = 0;
+        for (int i = from; i < to; i++) {
+            int position = positions[i];
+            int other = history.pairOf(position);
+            if (other < 0 || other > end) {
+                if (isOpen(other)) {
+                    crashed(position);
                 }
-                case OK -> returned(position, rank);
-                case FAIL, INFO -> {}
+            } else if (codes.isInfo(position)) {
+                crashed(other);
             }
+            returned[returns] = position;
+            returns += codes.isOk(position) ? 1 : 0;
         }
+        return returns;
     }
 
-    /// Whether an operation may have taken effect without having returned by the end; one that will fail has not.
+    /// Whether no completion comes, or only after the end; one that will fail has not taken effect.
     private boolean isOpen(int completion) {
-        if (completion < 0) {
-            return true;
-        }
-        Event.Type type = history.typeAt(completion);
-        return type == Event.Type.INFO || (type == Event.Type.OK && completion > end);
+        return completion < 0 || (completion > end && history.typeAt(completion) != Event.Type.FAIL);
     }
 
-    private void returned(int position, int rank) {
-        int call = openRank[history.processAt(position)];
-        if (isRead(position)) {
-            long code = codes.value(position);
-            if (register.nullable() || code != Codes.NULL) {
-                int value = valueOf(code);
-                readRet[value] = Math.min(readRet[value], rank);
-                readCall[value] = Math.max(readCall[value], call);
-            }
-        } else {
-            write(history.pairOf(position), call, rank);
+    private void returned(int position) {
+        int call = history.pairOf(position);
+        if (roles[codes.name(position)] != Role.READ) {
+            write(call, position);
+            return;
         }
-    }
-
-    private boolean isRead(int position) {
-        return history.fAt(position).equals("read");
+        long code = codes.value(position);
+        if (isObserved(code)) {
+            int value = valueOf(code);
+            readRet[value] = Math.min(readRet[value], position);
+            readCall[value] = Math.max(readCall[value], call);
+        }
     }
 
     /// Notes a write and gives the value that it leaves.
-    private int write(int position, int call, int ret) {
-        int from = NONE;
-        long code;
-        String f = history.fAt(position);
-        register.check(f);
-        if (f.equals("cas")) {
-            from = valueOf(codes.half(position, 0));
-            code = codes.half(position, 1);
-        } else {
-            code = f.equals("delete") ? Codes.NULL : codes.value(position);
+    private int write(int call, int ret) {
+        Role role = roles[codes.name(call)];
+        if (role == Role.UNKNOWN || (role == Role.CAS && !register.cas())) {
+            register.check(history.fAt(call));
         }
+        int taken = role == Role.CAS ? valueOf(codes.half(call, 0)) : NONE;
+        long code = role == Role.CAS ? codes.half(call, 1) : role == Role.DELETE ? Codes.NULL : codes.value(call);
         int value = valueOf(code);
         duplicates |= writeCall[value] != NONE || value == 0;
         writeCall[value] = call;
         writeRet[value] = ret;
-        this.from[value] = from;
+        from[value] = taken;
         return value;
     }
 
     private void addCrashed() {
         for (int i = 0; i < crashes && !duplicates; i++) {
-            int position = positions[crashed[i]];
-            if (!isRead(position)) {
-                int value = write(position, crashed[i], OPEN);
+            if (roles[codes.name(crashed[i])] != Role.READ) {
+                int value = write(crashed[i], OPEN);
                 unproven[value] = true;
             }
         }
@@ -168,7 +221,7 @@ final class Chains {
 
     /// A crashed write happened if its value was seen, by a read or by a compare-and-set that itself happened.
     private void proveCrashed() {
-        for (int value = 0; value < values() && !duplicates; value++) {
+        for (int value = 0; crashes > 0 && value < known && !duplicates; value++) {
             if (readCall[value] != NONE) {
                 prove(value);
             }
@@ -188,21 +241,22 @@ final class Chains {
 
     private int valueOf(long code) {
         int value = ids.of(code);
+        if (value < known) {
+            return value;
+        }
         if (value == writeCall.length) {
             grow();
         }
-        if (ids.size() > known) {
-            known = ids.size();
-            writeCall[value] = NONE;
-            from[value] = NONE;
-            readCall[value] = NONE;
-            readRet[value] = OPEN;
-        }
+        known = value + 1;
+        writeCall[value] = NONE;
+        from[value] = NONE;
+        readCall[value] = NONE;
+        readRet[value] = OPEN;
         return value;
     }
 
     private void grow() {
-        int length = writeCall.length * 2;
+        int length = writeCall.length / 2 * 3;
         writeCall = Arrays.copyOf(writeCall, length);
         writeRet = Arrays.copyOf(writeRet, length);
         from = Arrays.copyOf(from, length);
@@ -211,17 +265,10 @@ final class Chains {
         unproven = Arrays.copyOf(unproven, length);
     }
 
-    private void remember(int process, int rank) {
-        if (process >= openRank.length) {
-            openRank = Arrays.copyOf(openRank, Math.max(process + 1, openRank.length * 2));
-        }
-        openRank[process] = rank;
-    }
-
-    private void crashed(int rank) {
+    private void crashed(int call) {
         if (crashes == crashed.length) {
             crashed = Arrays.copyOf(crashed, crashes * 2);
         }
-        crashed[crashes++] = rank;
+        crashed[crashes++] = call;
     }
 }

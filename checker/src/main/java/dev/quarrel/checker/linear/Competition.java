@@ -3,7 +3,6 @@ package dev.quarrel.checker.linear;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
 import dev.quarrel.checker.model.Model;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Depth-first and breadth-first search take turns under one budget until one of them knows: each is faster than the
@@ -50,7 +49,7 @@ final class Competition {
             return Search.Result.linearizable(algorithm);
         }
         Operation stuck = part.operations.get(part.events[event] & ~Part.RETURN);
-        return Search.Result.violation(upTo(stuck), stuck, algorithm);
+        return Search.Result.violation(part.upTo(stuck), stuck, algorithm);
     }
 
     private Search.Result unknown() {
@@ -58,16 +57,5 @@ final class Competition {
         String because = spend.because() + " after " + reached + " of " + part.events.length
                 + " calls and returns; the largest set of configurations was " + justInTime.largest();
         return Search.Result.unknown("competition", because);
-    }
-
-    /// The operations that were called before the stuck one returned; what had not returned by then is as good as open.
-    private List<Operation> upTo(Operation stuck) {
-        List<Operation> prefix = new ArrayList<>();
-        for (Operation op : part.operations) {
-            if (op.call() < stuck.ret()) {
-                prefix.add(op.ret() <= stuck.ret() ? op : op.opened());
-            }
-        }
-        return prefix;
     }
 }

@@ -3,7 +3,6 @@ package dev.quarrel.checker.linear;
 import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.Event;
-import dev.quarrel.checker.History;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
 import dev.quarrel.checker.Words;
@@ -22,49 +21,100 @@ import org.jspecify.annotations.Nullable;
 public final class Failure {
     private static final Budget REPLAY = new Budget(1_000_000, 3_000, 128L << 20);
     private static final int MAX_REPLAYED = 50_000;
+    private static final long MAX_STEPS = 10_000_000;
     private static final int MANY = 12;
     private static final int MAX_TOLD = 16;
 
+    private final Before before;
+    private final List<Model> states;
     private final Model initial;
-    private final History history;
+    /// Whether the operations are all that there are of the part.
+    private final boolean whole;
     private final List<Operation> operations;
     private final Search.Result found;
+    private final Spend spend;
 
-    private Failure(Model initial, History history, List<Operation> operations, Search.Result found) {
-        this.initial = initial;
-        this.history = history;
+    private Failure(Before before, boolean whole, List<Operation> operations, Search.Result found, Spend spend) {
+        this.before = before;
+        this.states = before.states();
+        this.initial = states.getFirst();
+        this.whole = whole;
         this.operations = operations;
         this.found = found;
+        this.spend = spend;
+    }
+
+    /// How much explaining one key may take: so many steps, and all keys of a check together as long again as the check
+    /// itself was allowed.
+    ///
+    /// @param budget of the check
+    /// @param beganNanos when the check began
+    public static Spend spend(Budget budget, long beganNanos) {
+        long millis = budget.maxMillis() > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * budget.maxMillis();
+        return new Spend(new Budget(MAX_STEPS, millis, budget.maxBytes()), beganNanos);
     }
 
     /// @param key the key of the part, or null
-    /// @param history what the part is of
-    /// @param operations all operations of the part
+    /// @param operations all operations of the part, in the order of their calls
     /// @param found the violation
+    /// @param spend how much explaining may take; what it has found by then is told
     public static Anomaly explain(
-            Model initial, @Nullable String key, History history, List<Operation> operations, Search.Result found) {
-        return new Failure(initial, history, operations, found).explain(key);
+            Model initial, @Nullable String key, List<Operation> operations, Search.Result found, Spend spend) {
+        return new Failure(Before.all(initial), true, operations, found, spend).explain(key);
+    }
+
+    /// Explains a piece of a part by what was possible before it; what else the part has is not known.
+    ///
+    /// @param operations all operations of the piece, in the order of their calls
+    static Anomaly explainPiece(
+            Before before, @Nullable String key, List<Operation> operations, Search.Result found, Spend spend) {
+        return new Failure(before, false, operations, found, spend).explain(key);
     }
 
     private Anomaly explain(@Nullable String key) {
-        List<Operation> witness = Witness.shrink(initial, found.suspects()).stream()
-                .map(op -> history.operationAt(op.call()))
-                .toList();
+        List<Operation> witness = asTheyWere(Witness.shrink(states, found.suspects(), spend));
         Operation stuck = found.stuck() == null
                 ? Collections.max(witness, Comparator.comparingInt(Failure::ended))
                 : found.stuck();
-        Naming.Named named = initial instanceof Register register
-                ? new Naming(register, witness, operations).name()
+        Naming.Named named = initial instanceof Register
+                ? new Naming(states.stream().map(Register.class::cast).toList(), witness, operations, whole).name()
                 : new Naming.Named("non-linearizable", Naming.NO_ORDER, List.of());
         StreamedKey replay = replay(stuck);
-        boolean shorter = replay != null && replay.failedPiece().size() < witness.size();
-        StreamedKey piece = shorter && witness.size() > MANY ? replay : null;
-        List<Operation> shown = new ArrayList<>(piece == null ? witness : piece(piece));
+        List<Operation> last = replay == null || witness.size() <= MANY ? witness : fewer(lastOf(replay), witness);
+        List<Operation> shown = new ArrayList<>(last);
         named.also().stream().filter(op -> !shown.contains(op)).forEach(shown::add);
         shown.sort(Comparator.comparingInt(Operation::call));
-        String begins = piece == null ? begins() : before(piece);
+        String begins = before.whole() ? begins() : before(states);
+        if (replay != null && last.size() < witness.size()) {
+            begins = before(replay.before().states());
+        }
+        List<String> possible =
+                replay == null ? found.possible() : replay.finish().possible();
         return new Anomaly(
-                named.name(), key, events(shown), paragraph(key, shown, begins, named.reason(), stuck, replay));
+                named.name(), key, events(shown), paragraph(key, shown, begins, named.reason(), stuck, possible));
+    }
+
+    private static List<Operation> fewer(List<Operation> one, List<Operation> other) {
+        return one.size() < other.size() ? one : other;
+    }
+
+    /// What contradicts each other in the last piece, given what was possible before it.
+    private List<Operation> lastOf(StreamedKey replay) {
+        List<Model> possible = replay.before().states();
+        return asTheyWere(Witness.shrink(possible, replay.finish().suspects(), spend));
+    }
+
+    /// Those of the operations that are given, with the completions that the search may have left out.
+    private List<Operation> asTheyWere(List<Operation> given) {
+        return given.stream().map(op -> operations.get(placeOf(op))).toList();
+    }
+
+    private int placeOf(Operation op) {
+        int place = Collections.binarySearch(operations, op, Comparator.comparingInt(Operation::call));
+        if (place < 0) {
+            throw new IllegalArgumentException("expected one of the part's operations, came " + op);
+        }
+        return place;
     }
 
     /// The one that returned last was the last straw.
@@ -79,8 +129,10 @@ public final class Failure {
         if (operations.size() > MAX_REPLAYED) {
             return null;
         }
-        StreamedKey replay = new StreamedKey(initial, new Spend(REPLAY), 1);
-        for (At at : timeline(operations)) {
+        StreamedKey replay = new StreamedKey(before, spend.within(REPLAY), 1);
+        for (At at : timeline(operations.stream()
+                .filter(op -> saysSomething(op, stuck) && !before.carried().contains(op))
+                .toList())) {
             if (at.position <= stuck.ret()) {
                 replay.accept(at.event, at.position);
             }
@@ -88,21 +140,26 @@ public final class Failure {
         return replay.finish().isViolation() ? replay : null;
     }
 
-    private List<Operation> piece(StreamedKey replay) {
-        return new ArrayList<>(replay.failedPiece().stream()
-                .map(op -> history.operationAt(op.call()))
-                .toList());
+    /// What fails after the stuck operation has returned did not happen, and has seen nothing by then.
+    private boolean saysSomething(Operation op, Operation stuck) {
+        return Relevant.matters(initial, op) && !(op.isFail() && op.ret() > stuck.ret());
     }
 
-    private static String before(StreamedKey replay) {
+    private static String before(List<Model> states) {
+        String more = states.size() > MANY ? " or " + (states.size() - MANY) + " others" : "";
         return "Before these it can only have been "
-                + replay.before().stream().map(Possible::inWords).collect(Collectors.joining(" or ")) + ". ";
+                + states.stream().limit(MANY).map(Possible::inWords).collect(Collectors.joining(" or ")) + more + ". ";
     }
 
     private String begins() {
         return initial instanceof Register register && register.value() != null
                 ? "The register begins at " + register.value() + ". "
                 : "";
+    }
+
+    /// What the file calls the return.
+    private static long indexOf(Operation stuck) {
+        return stuck.completion() == null ? stuck.ret() : stuck.completion().index();
     }
 
     private record At(int position, Event event) {}
@@ -129,16 +186,16 @@ public final class Failure {
             String begins,
             String reason,
             Operation stuck,
-            @Nullable StreamedKey replay) {
+            List<String> possible) {
         List<Operation> told = shown.subList(Math.max(0, shown.size() - MAX_TOLD), shown.size());
         int untold = shown.size() - told.size();
         String story = (untold > 0 ? untold + " operations; then " : "")
                 + told.stream().map(Words::sentence).collect(Collectors.joining("; "));
-        String possible = replay == null
+        String could = possible.isEmpty()
                 ? ""
-                : " Everything before its return, event " + stuck.ret() + ", can be linearized; there it could only be "
-                        + String.join(" or ", replay.possible()) + ".";
+                : " Everything before its return, event " + indexOf(stuck)
+                        + ", can be linearized; there it could only be " + String.join(" or ", possible) + ".";
         return (key == null ? "" : "On key " + key + ": ") + story + ". " + begins + reason
-                + " The operation that cannot be placed: " + Words.sentence(stuck) + "." + possible;
+                + " The operation that cannot be placed: " + Words.sentence(stuck) + "." + could;
     }
 }

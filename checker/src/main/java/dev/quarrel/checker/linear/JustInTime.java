@@ -33,7 +33,7 @@ final class JustInTime {
     /// Every configuration before the event at the frontier; those that the event's search has met; those after it.
     private Configurations before;
 
-    private final Configurations met;
+    private Configurations met;
     private Configurations after;
     private int cursor;
     private boolean searching;
@@ -155,6 +155,9 @@ final class JustInTime {
     private void step() {
         if (!spend.step()) {
             outcome = Outcome.SPENT;
+        } else if (!fits()) {
+            release();
+            outcome = Outcome.SPENT;
         } else if (cursor == met.size()) {
             finish();
         } else {
@@ -231,19 +234,24 @@ final class JustInTime {
         before = passed;
         frontier.passReturn();
         searching = false;
+    }
+
+    /// Whether the sets, which may grow at every step, are still within their share of the memory.
+    private boolean fits() {
         long now = before.bytes() + met.bytes() + after.bytes();
-        spend.remember(now - bytes);
-        bytes = now;
-        if (bytes > maxBytes) {
-            release();
-            outcome = Outcome.SPENT;
+        if (now != bytes) {
+            spend.remember(now - bytes);
+            bytes = now;
         }
+        return bytes <= maxBytes;
     }
 
     private void release() {
+        largest = Math.max(largest, met.live());
         spend.remember(-bytes);
         bytes = 0;
         before = new Configurations(shape);
         after = before;
+        met = before;
     }
 }

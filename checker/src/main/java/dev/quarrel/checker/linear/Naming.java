@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// | `stale-read` | a read missed a write that was acknowledged before the read began |
 /// | `new-then-old-inversion` | a read saw a new value, a later one the old value again |
 /// | `lost-update` | two compare-and-sets took the same value of one write |
+/// | `false-failure` | a compare-and-set failed although the register held what it expected |
 /// | `non-linearizable` | none of these |
 final class Naming {
     /// @param name in kebab case
@@ -30,23 +31,35 @@ final class Naming {
     static final String NO_ORDER =
             "No order of these operations, each between its call and its return, explains every answer.";
 
+    private static final int MOST = 400;
+
     private final Register register;
+    private final List<@Nullable Object> begins;
     private final List<Operation> witness;
     private final List<Operation> all;
+    private final boolean whole;
 
+    /// @param starts what the register could be before the operations
     /// @param witness the minimal set of operations
-    /// @param all every operation of the key
-    Naming(Register register, List<Operation> witness, List<Operation> all) {
-        this.register = register;
+    /// @param all every operation that is known of the key, in the order of their calls
+    /// @param whole whether there were no others before them, nor after
+    Naming(List<Register> starts, List<Operation> witness, List<Operation> all, boolean whole) {
+        this.register = starts.getFirst();
+        this.begins = starts.stream().map(Register::value).toList();
         this.witness = witness;
         this.all = all;
+        this.whole = whole;
     }
 
     Named name() {
+        if (witness.size() > MOST) {
+            return new Named("non-linearizable", NO_ORDER, List.of());
+        }
         Named named = first(this::unexplained);
         named = named == null ? lostUpdate() : named;
         named = named == null ? first(this::stale) : named;
         named = named == null ? first(this::inverted) : named;
+        named = named == null ? falseFailure() : named;
         return named == null ? new Named("non-linearizable", NO_ORDER, List.of()) : named;
     }
 
@@ -62,7 +75,7 @@ final class Naming {
 
     private @Nullable Named unexplained(Operation read) {
         @Nullable Object value = observed(read);
-        if (Objects.equals(value, register.value())) {
+        if (begins.contains(value)) {
             return null;
         }
         if (writers(value).stream().anyMatch(w -> w.call() < read.ret())) {
@@ -71,6 +84,11 @@ final class Naming {
         List<Operation> writers = all.stream()
                 .filter(op -> writes(op) && Objects.equals(written(op), value))
                 .toList();
+        if (writers.isEmpty() && !whole) {
+            String reason = "When these operations began it could not be " + Words.value(value)
+                    + " any more, and none of them wrote it.";
+            return new Named("non-linearizable", reason, List.of());
+        }
         if (writers.isEmpty()) {
             return new Named("unwritten-read", "Nobody ever wrote " + Words.value(value) + ".", List.of());
         }
@@ -111,9 +129,31 @@ final class Naming {
 
     /// Whether the write is the last acknowledged of its key and every read that began after it saw something older.
     private boolean isLost(Operation write) {
-        List<Operation> later = all.stream().filter(write::precedes).toList();
-        return later.stream().noneMatch(op -> op.isOk() && writes(op))
-                && later.stream().filter(this::observes).allMatch(read -> isNewer(write, observed(read)));
+        if (!whole) {
+            return false;
+        }
+        for (Operation later : all.subList(firstAfter(write), all.size())) {
+            boolean overwrites = later.isOk() && writes(later);
+            if (overwrites || (observes(later) && !isNewer(write, observed(later)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The place of the first operation that was called after the write had returned.
+    private int firstAfter(Operation write) {
+        int from = 0;
+        int to = all.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (write.precedes(all.get(middle))) {
+                to = middle;
+            } else {
+                from = middle + 1;
+            }
+        }
+        return from;
     }
 
     private @Nullable Named inverted(Operation old) {
@@ -149,6 +189,18 @@ final class Naming {
                             "Two compare-and-sets both succeeded from the one " + Words.value(observed(first)) + ".",
                             List.of());
                 }
+            }
+        }
+        return null;
+    }
+
+    /// A failed operation is among the witness only where its failure says something.
+    private @Nullable Named falseFailure() {
+        for (Operation op : witness) {
+            if (op.isFail()) {
+                String reason = "The compare-and-set failed, so it must have found something else than "
+                        + Words.value(observed(op)) + "; in every order of the others it found just that.";
+                return new Named("false-failure", reason, List.of());
             }
         }
         return null;

@@ -73,6 +73,19 @@ final class Part {
         return operations.size();
     }
 
+    /// The operations that were called before the one given returned. What had not returned by then is as good as open;
+    /// what failed after it did not happen, and has seen nothing by then.
+    List<Operation> upTo(Operation stuck) {
+        List<Operation> prefix = new ArrayList<>();
+        for (Operation op : operations) {
+            boolean ended = op.ret() <= stuck.ret();
+            if (op.call() < stuck.ret() && (ended || !op.isFail())) {
+                prefix.add(ended ? op : op.opened());
+            }
+        }
+        return prefix;
+    }
+
     private static int[] events(List<Operation> operations) {
         record At(int position, int event) {}
         List<At> all = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// returned, and, of a register, crashed ones whose value nobody ever saw.
 ///
 /// The last are dropped by lemma 1 of `docs/zones.md`, which does not need unique values: between an operation that
-/// left an
-/// unseen value and the next write nothing observes the register.
+/// left an unseen value and the next write nothing observes the register. A failed compare-and-set that saw "another
+/// value" does; where there is one they stay.
 final class Relevant {
     private Relevant() {}
 
@@ -23,11 +23,18 @@ final class Relevant {
     static List<Operation> of(Model initial, List<Operation> given, boolean complete) {
         List<Operation> happened = new ArrayList<>(given.size());
         for (Operation op : given) {
-            if (!op.isFail() && !(op.isInfo() && initial.isReadOnly(Call.of(op)))) {
+            if (matters(initial, op) && !(op.isInfo() && initial.isReadOnly(Call.of(op)))) {
                 happened.add(op);
             }
         }
-        return complete && initial instanceof Register register ? seen(register, happened) : happened;
+        boolean drop =
+                complete && initial instanceof Register && happened.stream().noneMatch(Operation::isFail);
+        return drop ? seen((Register) initial, happened) : happened;
+    }
+
+    /// Whether the operation may have happened, or failed in a way that says something.
+    static boolean matters(Model initial, Operation op) {
+        return !op.isFail() || initial.observesFailure(op.f());
     }
 
     private static List<Operation> seen(Register register, List<Operation> operations) {

@@ -1,5 +1,6 @@
 package dev.quarrel.checker.linear;
 
+import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Decides one part of a history by the algorithm that suits it: zones for registers whose values are unique, else a
 /// competition of searches.
 public final class Search {
-    private static final int MAX_BISECTED = 400_000;
+    private static final int GUESSES = 6;
+    /// What an operation takes while it is searched: its two events, its call, its places.
+    private static final int BYTES_PER_OPERATION = 400;
 
     private Search() {}
 
@@ -21,24 +24,26 @@ public final class Search {
     /// @param linearizable the answer, or null if the budget was spent first
     /// @param suspects operations of which some cannot be linearized together; empty unless not linearizable
     /// @param stuck the operation at whose return no order was left; null unless a search found that
+    /// @param possible what the object could be just before that return, in words; empty where that is not known
     /// @param algorithm what found it
     /// @param because why there is no answer; null if there is one
     public record Result(
             @Nullable Boolean linearizable,
             List<Operation> suspects,
             @Nullable Operation stuck,
+            List<String> possible,
             String algorithm,
             @Nullable String because) {
         static Result linearizable(String algorithm) {
-            return new Result(true, List.of(), null, algorithm, null);
+            return new Result(true, List.of(), null, List.of(), algorithm, null);
         }
 
         static Result violation(List<Operation> suspects, @Nullable Operation stuck, String algorithm) {
-            return new Result(false, suspects, stuck, algorithm, null);
+            return new Result(false, suspects, stuck, List.of(), algorithm, null);
         }
 
         static Result unknown(String algorithm, @Nullable String because) {
-            return new Result(null, List.of(), null, algorithm, because);
+            return new Result(null, List.of(), null, List.of(), algorithm, because);
         }
 
         public boolean isViolation() {
@@ -48,41 +53,59 @@ public final class Search {
 
     /// @param positions where the part's events are in the history, in order
     public static Result search(Model initial, History history, int[] positions, Spend spend) {
-        if (initial instanceof Register register) {
-            Zones.Found found = Zones.search(history, positions, register);
-            if (found.applies()) {
-                return found.violation().isEmpty()
+        if (initial instanceof Register register && !seesMisses(register, history, positions)) {
+            Zones zones = Zones.search(history, positions, register);
+            if (zones.applies()) {
+                return zones.violation().isEmpty()
                         ? Result.linearizable("zones")
-                        : earliest(history, positions, register, found);
+                        : earliest(history, positions, register, zones);
             }
         }
         return search(initial, history.operationsAt(positions), spend);
     }
 
-    /// The shortest prefix that is already a violation, by bisection: prefixes of what is linearizable are too.
-    private static Result earliest(History history, int[] positions, Register register, Zones.Found found) {
-        if (positions.length > MAX_BISECTED) {
-            return Result.violation(found.violation(), null, "zones");
-        }
-        Zones.Found earliest = found;
+    /// Whether some compare-and-set saw that the value was not the one it expected. Zones cannot say "not this one".
+    private static boolean seesMisses(Register register, History history, int[] positions) {
+        return register.observesMisses()
+                && Arrays.stream(positions)
+                        .anyMatch(at ->
+                                history.typeAt(at) == Event.Type.FAIL && register.observesFailure(history.fAt(at)));
+    }
+
+    /// The shortest prefix that is already a violation. Each violation names a return by which it is one; most often
+    /// the events before that return are linearizable, and one look shows it. Else bisection: prefixes of what is
+    /// linearizable are too.
+    private static Result earliest(History history, int[] positions, Register register, Zones found) {
+        Zones earliest = found;
+        @Nullable Zones last = null;
         int good = 0;
-        int bad = positions.length;
-        while (bad - good > 1) {
-            int middle = (good + bad) >>> 1;
-            Zones.Found there = Zones.search(history, Arrays.copyOf(positions, middle), register);
+        int bad = 1 + Arrays.binarySearch(positions, found.by());
+        for (int guess = 0; bad - good > 1; guess++) {
+            int middle = guess < GUESSES ? bad - 1 : (good + bad) >>> 1;
+            Zones there = Zones.search(history, positions, middle, register);
             if (there.violation().isEmpty()) {
                 good = middle;
+                last = there;
             } else {
-                bad = middle;
+                bad = 1 + Arrays.binarySearch(positions, 0, middle, there.by());
                 earliest = there;
             }
         }
         Operation stuck = history.operationAt(history.pairOf(positions[bad - 1]));
-        return Result.violation(earliest.violation(), stuck, "zones");
+        List<String> possible = last == null ? List.of() : last.lastValues().inWords(history, register);
+        return new Result(false, earliest.violation(), stuck, possible, "zones", null);
     }
 
     /// @param operations one part's operations, in the order of their calls
     public static Result search(Model initial, List<Operation> operations, Spend spend) {
-        return new Competition(initial, operations, spend).run();
+        long bytes = (long) BYTES_PER_OPERATION * operations.size();
+        spend.remember(bytes);
+        if (spend.isSpent()) {
+            return Result.unknown(
+                    "competition", spend.because() + " by its " + operations.size() + " operations alone");
+        }
+        Result result = new Competition(initial, operations, spend).run();
+        spend.remember(-bytes);
+        return result;
     }
 }

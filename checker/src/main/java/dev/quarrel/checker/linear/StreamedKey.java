@@ -1,10 +1,12 @@
 package dev.quarrel.checker.linear;
 
+import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.Event;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
 import dev.quarrel.checker.model.Model;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,31 +20,27 @@ import org.jspecify.annotations.Nullable;
 /// the
 /// cuts for ever, by what they ask and how many they are.
 public final class StreamedKey {
-    private static final int PIECE_OPERATIONS = 2_000;
-
     private final Model initial;
     private final Spend spend;
     private final int pieceOperations;
     private final Map<Integer, Event> open = new LinkedHashMap<>();
     private final Map<Integer, Integer> openAt = new LinkedHashMap<>();
     private final TreeMap<Integer, Operation> piece = new TreeMap<>();
-    private List<Operation> carried = new ArrayList<>();
-    private List<JustInTime.Start> starts;
+    private Before before;
     private Search.@Nullable Result ended;
     private int position = -1;
     private List<Operation> failed = List.of();
-    private List<String> possible = List.of();
-
-    public StreamedKey(Model initial, Spend spend) {
-        this(initial, spend, PIECE_OPERATIONS);
-    }
 
     /// @param pieceOperations how many operations a piece has at least
-    StreamedKey(Model initial, Spend spend, int pieceOperations) {
+    public StreamedKey(Model initial, Spend spend, int pieceOperations) {
+        this(Before.all(initial), spend, pieceOperations);
+    }
+
+    StreamedKey(Before before, Spend spend, int pieceOperations) {
         this.pieceOperations = pieceOperations;
-        this.initial = initial;
+        this.initial = before.states().getFirst();
         this.spend = spend;
-        this.starts = List.of(new JustInTime.Start(initial, Map.of()));
+        this.before = before;
     }
 
     /// @param event one of the key's, in order
@@ -83,35 +81,42 @@ public final class StreamedKey {
         return ended == null ? Search.Result.linearizable("streamed") : ended;
     }
 
+    /// Puts the violation that was found into words: what of its piece contradicts each other, and what was possible
+    /// before.
+    ///
+    /// @param explaining how much that may take
+    public Anomaly explain(@Nullable String key, Spend explaining) {
+        if (ended == null || !ended.isViolation()) {
+            throw new IllegalStateException("expected a violation to explain, there is none: " + ended);
+        }
+        return Failure.explainPiece(before, key, failed, ended, explaining);
+    }
+
     /// The operations of the piece in which no order was left, and those carried into it.
     List<Operation> failedPiece() {
         return failed;
     }
 
-    /// What the object could be before the piece in which no order was left.
-    List<Model> before() {
-        return starts.stream().map(JustInTime.Start::state).distinct().toList();
-    }
-
-    /// Everything that was possible before the return that nothing could pass, in words.
-    public List<String> possible() {
-        return possible;
+    /// What was possible before the piece in which no order was left.
+    Before before() {
+        return before;
     }
 
     private void judge() {
-        List<Operation> operations = new ArrayList<>(carried);
+        List<Operation> operations = new ArrayList<>(before.carried());
         operations.addAll(piece.values());
         Part part = new Part(initial, operations, false);
         Transitions transitions = new Transitions(initial, part.calls, spend);
-        JustInTime search = new JustInTime(part, transitions, spend, starts);
+        JustInTime search = new JustInTime(part, transitions, spend, before.starts());
         Outcome outcome = search.run(Long.MAX_VALUE / 2);
         switch (outcome) {
             case LINEARIZABLE -> pass(search, operations);
             case NOT_LINEARIZABLE -> {
                 Operation stuck = part.operations.get(part.events[search.position()] & ~Part.RETURN);
-                ended = Search.Result.violation(List.of(stuck), stuck, "streamed");
+                List<String> possible = new Possible(part, transitions, search).inWords();
+                ended = new Search.Result(false, part.upTo(stuck), stuck, possible, "streamed", null);
+                operations.sort(Comparator.comparingInt(Operation::call));
                 failed = operations;
-                possible = new Possible(part, transitions, search).inWords();
             }
             case SEARCHING, SPENT ->
                 ended = Search.Result.unknown(
@@ -123,8 +128,8 @@ public final class StreamedKey {
     }
 
     private void pass(JustInTime search, List<Operation> operations) {
-        starts = search.ends();
-        carried = new ArrayList<>(operations.stream().filter(Operation::isInfo).toList());
+        List<Operation> carried = operations.stream().filter(Operation::isInfo).toList();
+        before = new Before(search.ends(), carried, false);
         piece.clear();
     }
 }

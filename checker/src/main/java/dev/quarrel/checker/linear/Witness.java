@@ -18,24 +18,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not every subset of a linearizable history is linearizable: without its write a read looks invented. So a subset
 /// keeps every possible writer of each value that one of its operations observes; then restricting a linearization of
-/// the whole to the subset is one of the subset, and a subset that has none convicts the whole. For models other than
-/// registers only read-only operations are left out, which is always sound.
+/// the whole to the subset is one of the subset, and a subset that has none convicts the whole. For other models, and
+/// where a failed compare-and-set saw that the value was "another", only read-only operations are left out, which is
+/// always sound.
 final class Witness {
     private static final Budget PER_TRY = new Budget(200_000, 500, 64L << 20);
-    private static final int MAX_TRIES = 2_000;
 
+    private final List<Model> starts;
     private final Model initial;
     private final List<Operation> all;
+    private final Spend spend;
+    private final @Nullable Register register;
     private final Map<@Nullable Object, List<Integer>> writersOf = new HashMap<>();
-    private int tries;
 
-    private Witness(Model initial, List<Operation> operations) {
-        this.initial = initial;
+    private Witness(List<Model> starts, List<Operation> operations, Spend spend) {
+        this.starts = starts;
+        this.initial = starts.getFirst();
         this.all = operations;
-        if (initial instanceof Register register) {
+        this.spend = spend;
+        register = initial instanceof Register r && all.stream().noneMatch(Operation::isFail) ? r : null;
+        if (register != null) {
             for (int i = 0; i < all.size(); i++) {
                 Call call = Call.of(all.get(i));
-                if (!all.get(i).isFail() && register.writes(call)) {
+                if (register.writes(call)) {
                     writersOf
                             .computeIfAbsent(register.written(call), v -> new ArrayList<>())
                             .add(i);
@@ -44,10 +49,14 @@ final class Witness {
         }
     }
 
-    /// @param suspects operations that are not linearizable together
-    static List<Operation> shrink(Model initial, List<Operation> suspects) {
-        List<Operation> happened = suspects.stream().filter(op -> !op.isFail()).toList();
-        return new Witness(initial, happened).shrink();
+    /// @param starts every state that was possible before the operations
+    /// @param suspects operations that are not linearizable together, from whichever of them
+    /// @param spend for all tries together; once it is spent, the fewest operations found so far are given
+    static List<Operation> shrink(List<Model> starts, List<Operation> suspects, Spend spend) {
+        List<Operation> happened = suspects.stream()
+                .filter(op -> Relevant.matters(starts.getFirst(), op))
+                .toList();
+        return new Witness(starts, happened, spend).shrink();
     }
 
     private List<Operation> shrink() {
@@ -58,7 +67,7 @@ final class Witness {
             return all;
         }
         int chunk = Math.max(1, kept.cardinality() / 2);
-        while (tries < MAX_TRIES) {
+        while (!spend.isSpent()) {
             boolean dropped = dropChunks(kept, chunk);
             if (chunk == 1 && !dropped) {
                 break;
@@ -71,7 +80,7 @@ final class Witness {
     private boolean dropChunks(BitSet kept, int chunk) {
         boolean dropped = false;
         int from = kept.nextSetBit(0);
-        while (from >= 0 && tries < MAX_TRIES) {
+        while (from >= 0 && !spend.isSpent()) {
             BitSet candidate = (BitSet) kept.clone();
             int next = clear(candidate, from, chunk);
             dropCloseless(candidate);
@@ -87,7 +96,7 @@ final class Witness {
     private int clear(BitSet candidate, int from, int chunk) {
         int at = from;
         for (int i = 0; i < chunk && at >= 0; i++) {
-            if (initial instanceof Register || initial.isReadOnly(Call.of(all.get(at)))) {
+            if (register != null || initial.isReadOnly(Call.of(all.get(at)))) {
                 candidate.clear(at);
             }
             at = candidate.nextSetBit(at + 1);
@@ -97,7 +106,7 @@ final class Witness {
 
     /// Drops what observes a value of which a possible writer is missing, until nothing does.
     private void dropCloseless(BitSet candidate) {
-        if (!(initial instanceof Register register)) {
+        if (register == null) {
             return;
         }
         boolean changed = true;
@@ -123,8 +132,15 @@ final class Witness {
     }
 
     private boolean isViolation(BitSet candidate) {
-        tries++;
         List<Operation> operations = candidate.stream().mapToObj(all::get).toList();
-        return Search.search(initial, operations, new Spend(PER_TRY)).isViolation();
+        for (Model start : starts) {
+            Spend once = spend.within(PER_TRY);
+            boolean violation = Search.search(start, operations, once).isViolation();
+            spend.steps(once.steps() + operations.size());
+            if (!violation) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.quarrel.checker.linear;
 
+import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.model.Register;
@@ -7,16 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Decides linearizability of a register whose written values are unique, in linear time (Gibbons and Korach, *Testing
 /// shared memories*, 1997, section 4.2, extended to compare-and-set; the proof is in `docs/zones.md`).
 ///
 /// A value's write, its reads, and the values that successful compare-and-sets derive from it form a *chain*, which
-/// must be
-/// linearized as one block. Its zone lies between its first return F and its last call S: *forward* if F < S, else
-/// *backward*. There is an order of the blocks if and only if no two forward zones overlap and no backward zone lies
-/// within a forward one.
+/// must be linearized as one block. Its zone lies between its first return F and its last call S: *forward* if F < S,
+/// else *backward*. There is an order of the blocks if and only if no two forward zones overlap and no backward zone
+/// lies within a forward one.
 ///
 /// ```
 /// write 1 ├─┤            F of 1 is its write's return, S of 1 its read's call: a forward zone
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Zones {
     private static final int MAX_SHOWN = 400;
 
+    private final History history;
+    private final int[] positions;
+    private final int count;
     private final Chains chains;
     /// Per value the one that a compare-and-set derived from it, and the first value of its chain.
     private final int[] next;
@@ -35,46 +39,69 @@ final class Zones {
     private final int[] firstRet;
 
     private final int[] lastCall;
+    private final @Nullable Contradiction contradiction;
 
-    private Zones(Chains chains) {
-        this.chains = chains;
-        int values = chains.values();
+    /// @param by the return by which it is one: the history up to there cannot be linearized
+    /// @param events of the operations that contradict each other
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Contradiction(int by, int... events) {}
+
+    private Zones(History history, int[] positions, int count, Register register) {
+        this.history = history;
+        this.positions = positions;
+        this.count = count;
+        chains = new Chains(history, positions, count, register);
+        int values = chains.duplicates ? 0 : chains.values();
         next = new int[values];
         root = new int[values];
         firstRet = new int[values];
         lastCall = new int[values];
         Arrays.fill(next, Chains.NONE);
         Arrays.fill(root, Chains.NONE);
+        contradiction = applies() ? contradiction() : null;
     }
 
-    /// What was found. A violation names few operations which together cannot be linearized; where a long chain of
+    static Zones search(History history, int[] positions, Register register) {
+        return search(history, positions, positions.length, register);
+    }
+
+    /// @param count how many of the positions to look at: a prefix, in which what returns later has not returned
+    static Zones search(History history, int[] positions, int count, Register register) {
+        return new Zones(history, positions, count, register);
+    }
+
+    /// Whether every value was written once.
+    boolean applies() {
+        return !chains.duplicates;
+    }
+
+    /// Few operations that cannot be linearized together; empty if the register is linearizable. Where a long chain of
     /// compare-and-sets links them, its links are left out.
-    ///
-    /// @param applies whether every value was written once
-    /// @param violation empty if the register is linearizable
-    record Found(boolean applies, List<Operation> violation) {}
-
-    static Found search(History history, int[] positions, Register register) {
-        Chains chains = new Chains(history, positions, register);
-        if (chains.duplicates) {
-            return new Found(false, List.of());
-        }
-        int[] ranks = new Zones(chains).violation(positions.length);
-        return new Found(true, ranks == null ? List.of() : operations(history, chains, ranks));
+    List<Operation> violation() {
+        return contradiction == null ? List.of() : operations(contradiction.events);
     }
 
-    /// The operations of the ranks, and the writes that explain what they saw: a compare-and-set needs the write of
-    /// what it
-    /// took, and so on.
-    private static List<Operation> operations(History history, Chains chains, int[] ranks) {
+    /// The position of a return by which the history is not linearizable; an earlier one may be, too.
+    int by() {
+        return contradiction == null ? Chains.OPEN : contradiction.by;
+    }
+
+    /// What a linearizable register may hold at the end.
+    LastValues lastValues() {
+        return new LastValues(chains, next, root, firstRet, lastCall);
+    }
+
+    /// The operations of the events, and the writes that explain what they saw: a compare-and-set needs the write of
+    /// what it took, and so on.
+    private List<Operation> operations(int[] events) {
         TreeSet<Integer> calls = new TreeSet<>();
-        for (int rank : ranks) {
-            if (rank < 0 || rank == Chains.OPEN) {
+        for (int event : events) {
+            if (event < 0 || event == Chains.OPEN) {
                 continue;
             }
-            calls.add(chains.callAt(rank));
-            int value = chains.seenAt(rank);
-            addProof(chains, value, calls);
+            calls.add(chains.callAt(event));
+            int value = chains.seenAt(event);
+            addProof(value, calls);
             for (int i = 0; i < MAX_SHOWN && value > 0 && chains.writeCall[value] != Chains.NONE; i++) {
                 calls.add(chains.callAt(chains.writeCall[value]));
                 value = chains.from[value];
@@ -84,7 +111,7 @@ final class Zones {
     }
 
     /// What shows that a write which never returned did happen: a read of its value, or a compare-and-set that took it.
-    private static void addProof(Chains chains, int seen, Set<Integer> calls) {
+    private void addProof(int seen, Set<Integer> calls) {
         int value = seen;
         for (int i = 0; i < MAX_SHOWN && value > 0 && chains.writeRet[value] == Chains.OPEN; i++) {
             if (chains.readRet[value] != Chains.OPEN) {
@@ -96,16 +123,15 @@ final class Zones {
         }
     }
 
-    /// Ranks of events of operations that contradict each other, or null.
-    private int @Nullable [] violation(int events) {
-        int[] broken = link();
-        for (int value = 0; value < next.length && broken == null; value++) {
+    private @Nullable Contradiction contradiction() {
+        Contradiction found = link();
+        for (int value = 0; value < next.length && found == null; value++) {
             if (exists(value) && chains.from[value] == Chains.NONE) {
-                broken = walk(value);
+                found = walk(value);
             }
         }
-        broken = broken == null ? circle() : broken;
-        return broken == null ? overlap(events) : broken;
+        found = found == null ? circle() : found;
+        return found == null ? overlap() : found;
     }
 
     private boolean exists(int value) {
@@ -113,43 +139,56 @@ final class Zones {
     }
 
     /// Joins each compare-and-set to the value it took. Two that took the same value contradict, and so does a value
-    /// that
-    /// was seen but never written.
-    private int @Nullable [] link() {
+    /// that was seen but never written.
+    private @Nullable Contradiction link() {
         for (int value = 0; value < next.length; value++) {
             boolean written = exists(value);
             if (!written && chains.readCall[value] != Chains.NONE) {
-                return new int[] {chains.readRet[value]};
+                return new Contradiction(chains.readRet[value], chains.readRet[value]);
             }
             int from = written ? chains.from[value] : Chains.NONE;
             if (from == Chains.NONE) {
                 continue;
             }
             if (!exists(from)) {
-                return new int[] {chains.writeCall[value]};
+                return new Contradiction(knownBy(value), chains.writeCall[value]);
             }
             if (next[from] != Chains.NONE) {
-                return new int[] {chains.writeCall[next[from]], chains.writeCall[value]};
+                int by = Math.max(knownBy(next[from]), knownBy(value));
+                return new Contradiction(by, chains.writeCall[next[from]], chains.writeCall[value]);
             }
             next[from] = value;
         }
         return null;
     }
 
+    /// A return by which it is certain that the value's write happened; the last of all where that takes more to see.
+    private int knownBy(int value) {
+        int by = Math.min(chains.writeRet[value], chains.readRet[value]);
+        return by == Chains.OPEN ? last() : by;
+    }
+
     /// Goes along one chain: no operation may have ended before one of an earlier step began.
-    private int @Nullable [] walk(int first) {
+    private @Nullable Contradiction walk(int first) {
         int call = Chains.NONE;
+        int called = first;
         int ret = Chains.OPEN;
         for (int value = first; value != Chains.NONE; value = next[value]) {
             root[value] = first;
             if (chains.writeRet[value] < call) {
-                return new int[] {call, chains.writeRet[value]};
+                return late(called, call, chains.writeRet[value]);
             }
-            call = Math.max(call, chains.writeCall[value]);
+            if (chains.writeCall[value] > call) {
+                call = chains.writeCall[value];
+                called = value;
+            }
             if (chains.readRet[value] < call) {
-                return new int[] {call, chains.readRet[value]};
+                return late(called, call, chains.readRet[value]);
             }
-            call = Math.max(call, chains.readCall[value]);
+            if (chains.readCall[value] > call) {
+                call = chains.readCall[value];
+                called = value;
+            }
             ret = Math.min(ret, Math.min(chains.writeRet[value], chains.readRet[value]));
         }
         firstRet[first] = ret;
@@ -157,48 +196,102 @@ final class Zones {
         return null;
     }
 
+    /// An operation of an earlier step, that saw or left the value, was called only after one of a later step had
+    /// ended. A write is missed as soon as that ends; a read contradicts when it ends itself.
+    private Contradiction late(int value, int call, int ended) {
+        if (chains.writeCall[value] == call) {
+            return new Contradiction(ended, call, ended);
+        }
+        int by = firstReturn(seen -> seen == value, ended, ended);
+        return by == Chains.OPEN ? new Contradiction(last(), call, ended) : new Contradiction(by, by, ended);
+    }
+
+    private int last() {
+        return positions[count - 1];
+    }
+
+    /// The first return from a position on of an operation that was called after another, or that proves that such a
+    /// write happened; OPEN if only more than one step shows that.
+    private int firstReturn(IntPredicate saw, int calledAfter, int from) {
+        int start = Arrays.binarySearch(positions, 0, count, from);
+        for (int i = Math.max(start, ~start); i < count; i++) {
+            int position = positions[i];
+            if (history.typeAt(position) != Event.Type.OK) {
+                continue;
+            }
+            int value = chains.seenAt(position);
+            if (value >= 0
+                    && value < root.length
+                    && saw.test(value)
+                    && (history.pairOf(position) > calledAfter || chains.writeCall[value] > calledAfter)) {
+                return position;
+            }
+        }
+        return Chains.OPEN;
+    }
+
     /// Compare-and-sets that derive values from each other in a circle: none of them can have been first.
-    private int @Nullable [] circle() {
+    private @Nullable Contradiction circle() {
         for (int value = 0; value < next.length; value++) {
             if (exists(value) && root[value] == Chains.NONE) {
-                int[] ranks = {chains.writeCall[value]};
+                int[] events = {chains.writeCall[value]};
                 for (int at = next[value];
-                        at != value && at != Chains.NONE && ranks.length < MAX_SHOWN;
+                        at != value && at != Chains.NONE && events.length < MAX_SHOWN;
                         at = next[at]) {
-                    ranks = Arrays.copyOf(ranks, ranks.length + 1);
-                    ranks[ranks.length - 1] = chains.writeCall[at];
+                    events = Arrays.copyOf(events, events.length + 1);
+                    events[events.length - 1] = chains.writeCall[at];
                 }
-                return ranks;
+                return new Contradiction(last(), events);
             }
         }
         return null;
     }
 
-    /// Passes the zones in the order of their first returns. Forward ones that do not overlap leave one that can reach
-    /// beyond the current rank: the last. The initial value's comes first.
-    private int @Nullable [] overlap(int events) {
-        int[] rootAt = new int[events];
-        for (int value = 1; value < next.length; value++) {
-            if (root[value] == value) {
-                rootAt[firstRet[value]] = value;
-            }
-        }
+    /// Passes the zones in the order of their first returns, which is that of the least numbers of their chains.
+    /// Forward ones that do not overlap leave one that can reach beyond the present: the last. The initial value's
+    /// comes first.
+    private @Nullable Contradiction overlap() {
+        boolean[] met = new boolean[next.length];
         int forward = 0;
-        for (int rank = 0; rank < events; rank++) {
-            int chain = rootAt[rank];
-            if (chain == 0) {
+        for (int value = 1; value < next.length; value++) {
+            int chain = root[value];
+            if (chain <= 0 || met[chain]) {
                 continue;
             }
-            boolean isForward = rank < lastCall[chain];
-            if (rank < lastCall[forward] && (isForward || firstRet[forward] < lastCall[chain])) {
-                return contradiction(forward, chain);
+            met[chain] = true;
+            int ret = firstRet[chain];
+            boolean isForward = ret < lastCall[chain];
+            if (ret < lastCall[forward] && (isForward || firstRet[forward] < lastCall[chain])) {
+                return within(forward, chain);
             }
             forward = isForward ? chain : forward;
         }
         return null;
     }
 
-    private int[] contradiction(int one, int other) {
-        return new int[] {firstRet[one], lastCall[one], firstRet[other], lastCall[other]};
+    /// The same of the operations of one chain. Of a chain with a single value, and that is most, only its reads are
+    /// looked for.
+    private int firstReturn(int chain, int calledAfter, int from) {
+        if (next[chain] != Chains.NONE) {
+            return firstReturn(value -> root[value] == chain, calledAfter, from);
+        }
+        boolean written = chains.writeCall[chain] > calledAfter;
+        int write = written && chains.writeRet[chain] >= from ? chains.writeRet[chain] : Chains.OPEN;
+        int start = Arrays.binarySearch(positions, 0, count, from);
+        return chains.firstRead(chain, Math.max(start, ~start), written ? Chains.NONE : calledAfter, write);
+    }
+
+    /// Each of two chains must come before the other: something of either was called after the other's first return.
+    private Contradiction within(int one, int other) {
+        int both = Math.max(firstRet[one], firstRet[other]);
+        int ofOne = firstReturn(one, firstRet[other], both);
+        int ofOther = firstReturn(other, firstRet[one], both);
+        int by = Math.max(ofOne, ofOther);
+        return new Contradiction(
+                by == Chains.OPEN ? last() : by,
+                firstRet[one],
+                ofOne == Chains.OPEN ? lastCall[one] : ofOne,
+                firstRet[other],
+                ofOther == Chains.OPEN ? lastCall[other] : ofOther);
     }
 }

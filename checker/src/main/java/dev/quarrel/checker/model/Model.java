@@ -17,6 +17,12 @@ public interface Model {
         return false;
     }
 
+    /// Whether an operation that failed, and so did not change anything, nevertheless saw something of the state. By
+    /// default it says nothing.
+    default boolean observesFailure(String f) {
+        return false;
+    }
+
     /// How much memory the state takes, in objects, roughly.
     default int weight() {
         return 1;

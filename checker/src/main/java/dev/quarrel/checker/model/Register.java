@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// @param value the current value, null for none
 /// @param cas whether compare-and-set is among its operations
 /// @param nullable whether a read of null observes null
-public record Register(@Nullable Object value, boolean cas, boolean nullable) implements Model {
+/// @param observesMisses whether a compare-and-set that failed saw another value than the one it expected; else it just
+///     did not happen
+public record Register(@Nullable Object value, boolean cas, boolean nullable, boolean observesMisses) implements Model {
+    /// A register to which a failed operation is one that did not happen.
+    public Register(@Nullable Object value, boolean cas, boolean nullable) {
+        this(value, cas, nullable, false);
+    }
+
     /// A plain register.
     public static Register register(@Nullable Object initial) {
         return new Register(initial, false, initial == null);
@@ -27,17 +34,30 @@ public record Register(@Nullable Object value, boolean cas, boolean nullable) im
         return new Register(initial, true, initial == null);
     }
 
+    /// The same register, of which a failed compare-and-set observed that its value was another.
+    public Register observingMisses() {
+        return new Register(value, cas, nullable, true);
+    }
+
+    @Override
+    public boolean observesFailure(String f) {
+        return observesMisses && f.equals("cas");
+    }
+
     @Override
     public List<Register> step(Call call) {
+        if (call.failed()) {
+            return Objects.equals(observed(call), value) ? List.of() : List.of(this);
+        }
         if (observes(call) && !Objects.equals(observed(call), value)) {
             return List.of();
         }
-        return writes(call) ? List.of(new Register(written(call), cas, nullable)) : List.of(this);
+        return writes(call) ? List.of(new Register(written(call), cas, nullable, observesMisses)) : List.of(this);
     }
 
     @Override
     public boolean isReadOnly(Call call) {
-        return !writes(call);
+        return call.failed() || !writes(call);
     }
 
     /// Whether the call can happen only at one value, [#observed].
@@ -45,7 +65,7 @@ public record Register(@Nullable Object value, boolean cas, boolean nullable) im
         return switch (call.f()) {
             case "read" -> call.known() && (nullable || call.result() != null);
             case "write", "delete" -> false;
-            case "cas" -> casPair(call) != null;
+            case "cas" -> casPair(call) != null && !call.failed();
             default -> throw unsupported(call.f());
         };
     }

@@ -35,7 +35,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param model a model's name, or a file that ends in `.clj`
 /// @param initial the state in which every key begins, null for the model's usual beginning; a file brings its own
-public record Reference(String model, @Nullable Object initial) implements Checker {
+/// @param observesMisses whether a compare-and-set of a register that failed saw that the value was another
+public record Reference(String model, @Nullable Object initial, boolean observesMisses) implements Checker {
+    /// To which whatever failed just did not happen.
+    public Reference(String model, @Nullable Object initial) {
+        this(model, initial, false);
+    }
+
     private static final int MOST_CONFIGURATIONS = 200_000;
     private static final String NAMESPACE = "quarrel.reference";
 
@@ -48,7 +54,7 @@ public record Reference(String model, @Nullable Object initial) implements Check
     public Verdict check(History history, Budget budget) {
         Clojure.var("clojure.core", "require").invoke(Clojure.read(NAMESPACE));
         IFn judge = Clojure.var(NAMESPACE, "judge");
-        Object loaded = Clojure.var(NAMESPACE, "model-of").invoke(model, initial);
+        Object loaded = Clojure.var(NAMESPACE, "model-of").invoke(model, initial, observesMisses);
         long configs = Math.clamp(budget.maxSteps() / 100, 1_000, MOST_CONFIGURATIONS);
         List<Anomaly> anomalies = new ArrayList<>();
         @Nullable String because = null;

@@ -44,7 +44,7 @@ public record SecondOpinion(Checker fast, Reference reference, int maxOperations
     public static Checker of(Checker checker) {
         if (checker instanceof Linearizable fast && fast.initial() instanceof Register register) {
             String model = register.cas() ? "cas-register" : "register";
-            return new SecondOpinion(fast, new Reference(model, register.value()));
+            return new SecondOpinion(fast, new Reference(model, register.value(), register.observesMisses()));
         }
         return checker;
     }

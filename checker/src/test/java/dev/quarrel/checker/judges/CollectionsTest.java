@@ -2,13 +2,18 @@ package dev.quarrel.checker.judges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.Checker;
+import dev.quarrel.checker.Event;
+import dev.quarrel.checker.History;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,6 +163,34 @@ class CollectionsTest {
         valid(new Availability(), good);
         finds(new Availability(0.9), "unavailable", good);
         unknown(new Availability(), "no operation", "nemesis begun - -");
+    }
+
+    @Test
+    void availabilityBySeveralStrikesOfOneFaultAndBySeveralFaultsAtOnce() {
+        List<Event> events = Tale.of(
+                        "0 write x 1",
+                        "nemesis begin-kill - - fault=kill_1",
+                        "0 write x 2 fail",
+                        "nemesis begin-kill - - fault=kill_2",
+                        "nemesis begin-cut - - fault=cut_3",
+                        "0 write x 3 fail",
+                        "nemesis heal-kill - - fault=kill_1",
+                        "nemesis heal-cut - - fault=cut_3",
+                        "0 write x 4",
+                        "nemesis heal-kill - - fault=kill_2",
+                        "0 write x 5")
+                .stream()
+                .map(CollectionsTest::numbered)
+                .toList();
+        Verdict verdict = new Availability().check(new History(events), Budget.DEFAULT);
+        assertThat(verdict.details().get("byFault")).hasToString("{none=1.0, cut, kill=0.0, kill=0.5}");
+    }
+
+    /// `kill_2` in a tale is the fault `kill 2`.
+    private static Event numbered(Event e) {
+        Map<String, Object> extra = new LinkedHashMap<>(e.extra());
+        extra.computeIfPresent("fault", (name, fault) -> fault.toString().replace('_', ' '));
+        return new Event(e.index(), e.time(), e.process(), e.type(), e.f(), e.key(), e.value(), extra);
     }
 
     @Test

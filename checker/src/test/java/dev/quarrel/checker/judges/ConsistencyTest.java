@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.History;
+import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
 import java.util.List;
@@ -133,6 +134,15 @@ class ConsistencyTest {
                     "safe-register", models.regular(true),
                     "causal", models.causal(false),
                     "causal-convergent", models.causal(true)));
+            if (Linearizable.casRegister().check(history, Budget.DEFAULT).validity() == Validity.VALID) {
+                broken.merge("none, linearizable", 1, Integer::sum);
+                assertThat(expected).as("implied, seed %d", seed).doesNotContainValue(false);
+                assertThat(Tale.names(new Sessions().check(history, Budget.DEFAULT)))
+                        .as("implied, seed %d", seed)
+                        .isEmpty();
+            }
+            assertThat(!models.regular(false) || models.regular(true)).isTrue();
+            assertThat(!models.causal(true) || models.causal(false)).isTrue();
             boolean anyReads =
                     history.operations().stream().anyMatch(op -> op.f().equals("read") && op.isOk());
             for (Checker checker : all()) {

@@ -12,14 +12,16 @@ final class BruteForce {
     private final Call[] calls;
     private final boolean[] placed;
 
-    private BruteForce(List<Operation> given) {
-        operations = given.stream().filter(op -> !op.isFail()).toArray(Operation[]::new);
+    private BruteForce(Model initial, List<Operation> given) {
+        operations = given.stream()
+                .filter(op -> !op.isFail() || initial.observesFailure(op.f()))
+                .toArray(Operation[]::new);
         calls = Arrays.stream(operations).map(Call::of).toArray(Call[]::new);
         placed = new boolean[operations.length];
     }
 
     static boolean isLinearizable(Model initial, List<Operation> operations) {
-        return new BruteForce(operations).place(initial);
+        return new BruteForce(initial, operations).place(initial);
     }
 
     private boolean place(Model state) {

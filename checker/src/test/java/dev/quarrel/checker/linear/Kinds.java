@@ -3,6 +3,7 @@ package dev.quarrel.checker.linear;
 import dev.quarrel.checker.linear.RandomHistory.Ask;
 import dev.quarrel.checker.linear.RandomHistory.Kind;
 import dev.quarrel.checker.model.Models;
+import dev.quarrel.checker.model.Register;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ final class Kinds {
         kinds.put("cas-register", casRegister());
         kinds.put("cas-register with unique values", uniqueCasRegister());
         kinds.put("cas-register from 0", casRegisterFromNought());
+        kinds.put("cas-register whose misses are observed", observingMisses(casRegister()));
+        kinds.put("cas-register with unique values whose misses are observed", observingMisses(uniqueCasRegister()));
         kinds.put("multi-register", multiRegister());
         kinds.put("set", set());
         kinds.put("counter", counter());
@@ -84,6 +87,11 @@ final class Kinds {
                     default -> new Ask("read", null);
                 },
                 numbers(10));
+    }
+
+    /// A compare-and-set whose turn comes at another value fails, and that counts.
+    private static Kind observingMisses(Kind kind) {
+        return new Kind(((Register) kind.initial()).observingMisses(), kind.asks(), kind.answers());
     }
 
     private static Kind multiRegister() {
@@ -169,7 +177,7 @@ final class Kinds {
                 answers);
     }
 
-    private static List<@Nullable Object> numbers(int count) {
+    static List<@Nullable Object> numbers(int count) {
         List<@Nullable Object> numbers = new ArrayList<>();
         numbers.add(null);
         for (long i = 0; i < count; i++) {

@@ -66,6 +66,26 @@ final class RandomHistory {
         return new RandomHistory(random, kind, shape).draw();
     }
 
+    /// Histories of several keys, `k0` and on, each of the shape given, in one: a millisecond between events.
+    static List<Event> drawKeys(RandomGenerator random, Kind kind, Shape shape, int keys) {
+        List<List<Event>> left = new ArrayList<>();
+        for (int key = 0; key < keys; key++) {
+            left.add(new ArrayList<>(draw(random, kind, shape)));
+        }
+        List<Event> merged = new ArrayList<>();
+        while (left.stream().anyMatch(events -> !events.isEmpty())) {
+            int key = random.nextInt(keys);
+            if (!left.get(key).isEmpty()) {
+                Event e = left.get(key).removeFirst();
+                long at = merged.size();
+                int process = e.process() * keys + key;
+                merged.add(
+                        new Event(at, 1_000_000 * (at + 1), process, e.type(), e.f(), "k" + key, e.value(), Map.of()));
+            }
+        }
+        return merged;
+    }
+
     private History draw() {
         while (asked < shape.operations || (!pending.isEmpty() && random.nextInt(8) > 0)) {
             if (asked < shape.operations && pending.size() < shape.processes && random.nextBoolean()) {
