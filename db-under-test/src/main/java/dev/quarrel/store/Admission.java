@@ -40,16 +40,20 @@ final class Admission {
     private final int patienceMillis;
     private final boolean durable;
     private final boolean asks;
+    private final boolean joining;
     private final TreeSet<String> unanswered;
     private Gossip gossip = Gossip.EMPTY;
     private @Nullable Identity found;
     private @Nullable Identity current;
     private long remembered;
     private long version;
+    private boolean filled;
     private boolean over;
 
-    Admission(String id, List<String> peers, Settings settings, Ports ports, Disk disk, Consumer<Verdict> decided) {
-        this.id = id;
+    Admission(NodeConfig config, List<String> peers, Ports ports, Disk disk, Consumer<Verdict> decided) {
+        Settings settings = config.settings();
+        id = config.id();
+        joining = config.joining();
         this.peers = peers;
         this.ports = ports;
         this.disk = disk;
@@ -88,6 +92,12 @@ final class Admission {
         return gossip;
     }
 
+    /// Whether that peer may still know of a newer disk than this one: until it was heard, nothing is done for it. What
+    /// begins with nothing, and is filled from the others, can be no older copy.
+    boolean isUnheard(String peer) {
+        return asks && found != null && !filled && unanswered.contains(peer);
+    }
+
     /// A peer's gossip, told or asked for.
     void hear(String from, Gossip theirs) {
         boolean answer = unanswered.remove(from);
@@ -97,10 +107,15 @@ final class Admission {
             if (unanswered.isEmpty()) {
                 decide();
             }
-        } else if (asks && answer && mine != null && !isLost() && mine.generation() < current.incarnation()) {
-            // It was out of reach when this node began to serve.
+        } else if (asks && answer && mine != null && !filled && isForeign(mine, current)) {
+            // It was out of reach when this node began to serve, with what it then took for all that it had.
             refuse(theirs.refusal(id, generation(), remembered));
         }
+    }
+
+    /// Whether it was not this life that said it.
+    private boolean isForeign(Word mine, Identity self) {
+        return mine.generation() != self.incarnation() || mine.version() > version;
     }
 
     /// Tells all peers that this node lives, and what it heard. The word is durable before it is said.
@@ -112,7 +127,10 @@ final class Admission {
         Word word = new Word(id, self.incarnation(), ++version, status, ringEpoch);
         Runnable say = () -> {
             gossip = gossip.plus(word);
-            peers.forEach(peer -> ports.send(peer, new Message.Rumour(0, gossip)));
+            // Who may know of a later life of this disk must not have it overwritten by this one before it tells.
+            peers.stream()
+                    .filter(peer -> !isUnheard(peer))
+                    .forEach(peer -> ports.send(peer, new Message.Rumour(0, gossip)));
         };
         if (durable) {
             disk.put(TABLE, SAID, said(self.incarnation(), word.version()));
@@ -126,8 +144,13 @@ final class Admission {
         if (current != null || over) {
             return;
         }
+        if (isNew() && asks && unanswered.containsAll(peers)) {
+            // Nobody to be let in by.
+            ports.after(patienceMillis, this::decide);
+            return;
+        }
         Word heard = asks ? gossip.of(id) : null;
-        boolean wiped = heard != null && (found == null || found.isLost());
+        boolean wiped = isNew() || (heard != null && (found == null || found.isLost()));
         if (heard != null && !wiped && refuse(gossip.refusal(id, generation(), remembered))) {
             return;
         }
@@ -136,6 +159,7 @@ final class Admission {
                 Math.max(generation(), heard == null ? 0 : heard.generation()) + 1 + lostGenerations(),
                 found == null ? 0 : found.tagFloor());
         current = next;
+        filled = wiped || isLost();
         decided.accept(new Admitted(next, wiped));
     }
 
@@ -143,10 +167,16 @@ final class Admission {
         return found != null && found.isLost();
     }
 
-    /// A disk that cannot tell its incarnation may have had any number of them, but fewer than milliseconds have
-    /// passed.
+    /// Told to be let in, with an empty disk: perhaps in the place of another, or under the name of one that once was.
+    private boolean isNew() {
+        return joining && found == null;
+    }
+
+    /// A disk that cannot tell its incarnation, or whose peers cannot all tell whether it is the last, may have had any
+    /// number of them, but fewer than milliseconds have passed.
     private long lostGenerations() {
-        return isLost() ? ports.wallMillis() : 0;
+        boolean unsure = asks && found != null && !unanswered.isEmpty();
+        return isLost() || isNew() || unsure ? ports.wallMillis() : 0;
     }
 
     private boolean refuse(@Nullable String reason) {

@@ -107,7 +107,7 @@ final class AntiEntropy {
             }
             case Exchange.Keys keys -> {
                 for (String key : Exchange.differingKeys(own, keys)) {
-                    sender.accept(from, new Message.TreeKey(0, key, replica.get(key)));
+                    sender.accept(from, new Message.TreeKey(0, key, offered(key)));
                 }
             }
         }
@@ -115,7 +115,7 @@ final class AntiEntropy {
 
     /// What the other side holds for a key on which both differ. Each side is given what it lacks.
     void key(String from, Message.TreeKey theirs) {
-        Stored own = replica.get(theirs.key());
+        Stored own = offered(theirs.key());
         if (replica.isDamaged(theirs.key())) {
             return;
         }
@@ -131,6 +131,13 @@ final class AntiEntropy {
                     from,
                     new Message.ReplicaWrite(0, theirs.key(), found.toThere(), Cause.ANTI_ENTROPY, null, ring.epoch()));
         }
+    }
+
+    /// What is held for a key, as far as it is compared: the defect `merkle-no-tombstones` has no eyes for deletes.
+    private @Nullable Stored offered(String key) {
+        Stored held = replica.get(key);
+        boolean unseen = held != null && held.isDeleted() && settings.has(Defect.MERKLE_NO_TOMBSTONES);
+        return unseen ? null : held;
     }
 
     private boolean isHome(int range, String name) {

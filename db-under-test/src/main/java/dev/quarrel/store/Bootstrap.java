@@ -122,7 +122,8 @@ final class Bootstrap {
         }
         Rings now = rings.get();
         for (Member peer : now.topology.before()) {
-            if (!peer.name().equals(self) && !complete.contains(peer.name())) {
+            // Without the ring nobody can tell what this node owns.
+            if (now.epoch() > 0 && !peer.name().equals(self) && !complete.contains(peer.name())) {
                 fetch(peer.name());
             }
         }
@@ -214,7 +215,8 @@ final class Bootstrap {
     /// A peer asks for what this node holds of its keys. One that is being filled itself, or has a damaged record,
     /// does not answer: it may lack what it once acknowledged.
     void fetch(String from, Message.Fetch fetch) {
-        if (active || replica.hasDamage() || fetch.ringEpoch() > rings.get().epoch()) {
+        boolean later = fetch.ringEpoch() > rings.get().epoch() && !settings.has(Defect.NO_RING_EPOCH);
+        if (active || replica.hasDamage() || later) {
             return;
         }
         List<String> keys = given.get(from);

@@ -191,6 +191,11 @@ final class Coordinator {
         return readNeed(key, r == 0 ? settings.quorum().r() : r, null);
     }
 
+    /// Whom the read phase of a write asks.
+    Need readPhaseNeed(String key, WriteOptions options) {
+        return readNeed(key, options.r() == 0 ? settings.quorum().r() : options.r(), options.readPhaseLevel());
+    }
+
     void send(String to, Message message) {
         sender.accept(to, message);
     }

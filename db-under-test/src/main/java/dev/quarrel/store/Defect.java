@@ -1,5 +1,6 @@
 package dev.quarrel.store;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /// A declared bug: compiled in, off by default, there for a checker to find. Each is a few lines where the bug would
@@ -49,7 +50,12 @@ public enum Defect {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /// The defect of that label; an unknown one is told the known ones.
     public static Defect of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+        return Arrays.stream(values())
+                .filter(defect -> defect.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected one of the declared defects "
+                        + Arrays.stream(values()).map(Defect::label).toList() + ", got '" + label + "'"));
     }
 }

@@ -2,11 +2,11 @@ package dev.quarrel.store;
 
 import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.versions.Stored;
-import dev.quarrel.store.versions.Value;
 import dev.quarrel.store.versions.VersionSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A coordinator inside a client: it knows the ring, and does the quorum, the repair and the hints itself, with one
 /// hop less (Voldemort's "client-side routing"). Hints go to a node that is no home of the key.
@@ -19,9 +19,13 @@ public final class FanOut {
     private Rings rings;
     private final Liveness liveness;
     private final Coordinator coordinator;
+    /// What waits for a node to hold a hint durably, by the hint's number.
+    private final Map<Long, Runnable> hinted = new LinkedHashMap<>();
 
-    /// A client named `id`, which no node bears, of a cluster of `members`.
-    public FanOut(String id, List<Member> members, Settings settings, Ports ports) {
+    private boolean closed;
+
+    /// A client named `id`, which no node bears, of a cluster of `members`, in one of its datacentres.
+    public FanOut(String id, List<Member> members, String datacentre, Settings settings, Ports ports) {
         this.ports = ports;
         this.settings = settings;
         rings = new Rings(Topology.first(members), settings.quorum().n());
@@ -32,29 +36,27 @@ public final class FanOut {
         VersionSource source =
                 new VersionSource(actor, ports::wallMillis, settings.timing().maxDriftMillis());
         coordinator = new Coordinator(
-                settings,
-                members.getFirst().datacentre(),
-                () -> rings,
-                ports,
-                liveness,
-                source,
-                new Metrics(),
-                ports::send,
-                this::hint);
+                settings, datacentre, () -> rings, ports, liveness, source, new Metrics(), this::send, this::hint);
         ping();
     }
 
-    public void read(String key, ReadOptions options, Consumer<Reply> done) {
-        coordinator.read(key, options, done);
-    }
-
-    /// `value` is null for a delete.
-    public void write(String key, @Nullable Value value, WriteOptions options, Consumer<Reply> done) {
-        coordinator.write(key, value, options, done);
-    }
-
-    public void cas(Message.ClientCas cas, Consumer<Reply> done) {
-        coordinator.cas(cas, done);
+    /// Does what a node would otherwise be asked to.
+    ///
+    /// @throws IllegalArgumentException for what only a node can do
+    public void coordinate(Message.ClientRequest request, Consumer<Reply> done) {
+        Reply refusal = Limits.size(request);
+        if (refusal != null) {
+            done.accept(refusal);
+            return;
+        }
+        switch (request) {
+            case Message.ClientRead read -> coordinator.read(read.key(), read.options(), done);
+            case Message.ClientWrite write -> coordinator.write(write.key(), write.value(), write.options(), done);
+            case Message.ClientDelete delete -> coordinator.write(delete.key(), null, delete.options(), done);
+            case Message.ClientCas cas -> coordinator.cas(cas, done);
+            case Message.ClientLocal local -> throw new IllegalArgumentException("one node's own: " + local);
+            case Message.ClientTopology topology -> throw new IllegalArgumentException("one node's own: " + topology);
+        }
     }
 
     /// Takes one message from a node.
@@ -64,16 +66,33 @@ public final class FanOut {
             rings = new Rings(told.topology(), settings.quorum().n());
             liveness.watch(told.topology().members().stream().map(Member::name).toList());
         }
-        coordinator.receive(from, message);
+        Runnable durable = message instanceof Message.ReplicaAck ? hinted.remove(message.id()) : null;
+        if (durable == null) {
+            coordinator.receive(from, message);
+        } else {
+            durable.run();
+        }
+    }
+
+    /// Pings no more, and sends nothing any more.
+    public void close() {
+        closed = true;
+    }
+
+    private void send(String to, Message message) {
+        if (!closed) {
+            ports.send(to, message);
+        }
     }
 
     private boolean hint(String home, String key, Stored stored, Runnable durable) {
         List<Member> homes = rings.writers(key);
         for (Member member : rings.reading().walk(key)) {
             if (!homes.contains(member) && liveness.alive(member.name())) {
-                ports.send(
-                        member.name(),
-                        new Message.ReplicaWrite(0, key, stored, Message.Cause.HINT, home, rings.epoch()));
+                long id = coordinator.nextId();
+                hinted.put(id, durable);
+                ports.after(settings.timing().requestMillis(), () -> hinted.remove(id));
+                send(member.name(), new Message.ReplicaWrite(id, key, stored, Message.Cause.HINT, home, rings.epoch()));
                 return true;
             }
         }
@@ -81,8 +100,11 @@ public final class FanOut {
     }
 
     private void ping() {
+        if (closed) {
+            return;
+        }
         Message ping = new Message.Ping(0, ports.wallMillis());
-        rings.topology.members().forEach(member -> ports.send(member.name(), ping));
+        rings.topology.members().forEach(member -> send(member.name(), ping));
         ports.after(settings.timing().pingMillis(), this::ping);
     }
 }

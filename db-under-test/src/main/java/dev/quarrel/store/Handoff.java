@@ -1,6 +1,7 @@
 package dev.quarrel.store;
 
 import dev.quarrel.store.Message.Cause;
+import dev.quarrel.store.versions.SiblingLimit;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Versioning;
 import java.nio.ByteBuffer;
@@ -70,21 +71,34 @@ final class Handoff {
     }
 
     /// Holds `stored` for `target`, and calls `durable` once it would survive a power loss. False, and nothing is
-    /// held, when hints are off or too many.
+    /// held, when hints are off or too many, or the key's siblings are: a hint that comes home cannot be refused there.
     boolean hold(String target, String key, Stored stored, Runnable durable) {
         Hint held = hint(target, key);
-        if (!limits.enabled() || (held == null && count >= limits.limit())) {
+        Hint joined = joined(held, new Hint(stored, ports.wallMillis()));
+        if (!limits.enabled() || (held == null && count >= limits.limit()) || hasTooMany(key, held, joined)) {
             metrics.hintsDropped++;
             return false;
         }
-        Hint joined = held == null
-                ? new Hint(stored, ports.wallMillis())
-                : new Hint(versioning.join(held.stored, stored), held.atMillis);
-        put(target, key, joined);
         metrics.hintsStored += held == null ? 1 : 0;
-        disk.put(HINTS, target + '\0' + key, Records.seal(joined.stored, joined.atMillis));
+        keep(target, key, joined);
         disk.sync(durable);
         return true;
+    }
+
+    /// Two hints for one key and one home, as old as the older.
+    private Hint joined(@Nullable Hint held, Hint other) {
+        return held == null
+                ? other
+                : new Hint(versioning.join(held.stored, other.stored), Math.min(held.atMillis, other.atMillis));
+    }
+
+    private static boolean hasTooMany(String key, @Nullable Hint held, Hint joined) {
+        return held != null && SiblingLimit.DEFAULT.judge(key, joined.stored) instanceof SiblingLimit.Outcome.TooMany;
+    }
+
+    private void keep(String target, String key, Hint hint) {
+        put(target, key, hint);
+        disk.put(HINTS, target + '\0' + key, Records.seal(hint.stored, hint.atMillis));
     }
 
     /// What is held for `target` under `key`, null when nothing.
@@ -169,19 +183,19 @@ final class Handoff {
         expired.forEach(key -> remove(target, key));
     }
 
+    /// What was taken is kept, however many hints that makes of one: the limit is for those still to be taken. The old
+    /// one stays until the new ones are durable.
     private void readdress(String target, Ring ring) {
         for (Map.Entry<String, Hint> entry : List.copyOf(hints(target).entrySet())) {
-            List<String> homes = ring.homes(entry.getKey()).stream()
-                    .map(NodeConfig.Member::name)
-                    .toList();
-            if (!homes.contains(target)) {
-                boolean held = true;
-                for (String home : homes) {
-                    held &= hold(home, entry.getKey(), entry.getValue().stored, () -> {});
-                }
-                if (held) {
-                    remove(target, entry.getKey());
-                }
+            String key = entry.getKey();
+            List<String> homes =
+                    ring.homes(key).stream().map(NodeConfig.Member::name).toList();
+            Hint hint = entry.getValue();
+            boolean fits =
+                    homes.stream().noneMatch(home -> hasTooMany(key, hint(home, key), joined(hint(home, key), hint)));
+            if (!homes.contains(target) && fits) {
+                homes.forEach(home -> keep(home, key, joined(hint(home, key), hint)));
+                disk.sync(() -> remove(target, key));
             }
         }
     }
@@ -191,6 +205,13 @@ final class Handoff {
         Map<String, Integer> queues = new TreeMap<>();
         byTarget.forEach((target, hints) -> queues.put(target, hints.size()));
         return queues;
+    }
+
+    /// The nodes for which something is held under `key`.
+    List<String> targetsOf(String key) {
+        return byTarget.keySet().stream()
+                .filter(target -> hint(target, key) != null)
+                .toList();
     }
 
     private Map<String, Hint> hints(String target) {

@@ -1,11 +1,13 @@
 package dev.quarrel.store;
 
+import dev.quarrel.store.versions.SiblingLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /// How a node is doing, by its own knowledge. `hints` is how many wait for each node; `repairAgeMillis` the time since
-/// the last anti-entropy exchange began, -1 when there was none; `otherRings` the nodes known to serve another ring.
+/// the last anti-entropy exchange began, -1 when there was none; `otherRings` the nodes known to serve another ring;
+/// `crowdedKeys` how many keys have so many siblings here that their writers seem not to merge them.
 public record Health(
         boolean serving,
         String whyNot,
@@ -15,7 +17,7 @@ public record Health(
         long repairAgeMillis,
         long repairIntervalMillis,
         List<String> otherRings,
-        long siblingWarnings) {
+        int crowdedKeys) {
 
     /// What is wrong, in words; empty when nothing is.
     public List<String> complaints() {
@@ -36,6 +38,10 @@ public record Health(
         }
         if (!otherRings.isEmpty()) {
             complaints.add("on another ring: " + otherRings);
+        }
+        if (crowdedKeys > 0) {
+            complaints.add((crowdedKeys == 1 ? "1 key has " : crowdedKeys + " keys have ") + SiblingLimit.DEFAULT.warn()
+                    + " siblings or more; do their writers hand back the context of their reads?");
         }
         return complaints;
     }

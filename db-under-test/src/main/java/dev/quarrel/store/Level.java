@@ -17,5 +17,10 @@ public enum Level {
     ANY,
     /// By per-key Paxos: linearizable, compare-and-set included. The register of a key at this level is apart from what
     /// the other levels keep under that key: read at SERIAL what was written at SERIAL.
-    SERIAL
+    SERIAL;
+
+    /// Whether the level is a number of replicas, wherever they stand, which takes the place of W alone.
+    boolean isCount() {
+        return this == ONE || this == TWO || this == THREE || this == ANY;
+    }
 }

@@ -83,6 +83,8 @@ public final class Metrics {
     public long readRepairs;
     /// Reads that asked more replicas because the first took long.
     public long hedgedReads;
+    /// Values that came to stand beside others on this replica.
+    public long siblingsMade;
     /// Reads that returned more than one value, and the values they returned.
     public long siblingReads;
     public long siblingsRead;

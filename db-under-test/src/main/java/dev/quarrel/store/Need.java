@@ -83,11 +83,11 @@ final class Need {
         return true;
     }
 
-    /// How many answers count.
+    /// How many of the needed answers came: what one group has beyond its own number is of no use to another.
     int have(boolean[] answered) {
         int sum = 0;
         for (Group group : groups) {
-            sum += count(answered, group);
+            sum += Math.min(group.needed, count(answered, group));
         }
         return sum;
     }

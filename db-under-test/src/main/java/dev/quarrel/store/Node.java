@@ -58,7 +58,8 @@ public final class Node {
         limits = new Limits(config, clocks);
         acceptors = new Acceptors(disk, metrics, this::send);
         peers = peers();
-        admission = new Admission(config.id(), peers, config.settings(), ports, disk, this::admit);
+        reach();
+        admission = new Admission(config, peers, ports, disk, this::admit);
         whyNot = "Node " + config.id() + " is starting. Retry.";
     }
 
@@ -173,7 +174,9 @@ public final class Node {
         } else if (message instanceof Message.TopologyIs told) {
             keeper.adopt(told.topology());
         } else if (serving) {
-            route(from, message);
+            if (!admission.isUnheard(from)) {
+                route(from, message);
+            }
         } else if (message instanceof ClientRequest) {
             reply(from, message.id(), new Reply.Unavailable(whyNot));
         }
@@ -256,7 +259,7 @@ public final class Node {
                 active ? "" : serving ? "Node " + config.id() + " is still copying what it owns." : whyNot,
                 made == null
                         ? List.of()
-                        : peers.stream()
+                        : keeper.rings().topology.awaited().stream()
                                 .filter(peer -> !made.liveness.alive(peer))
                                 .toList(),
                 made == null ? Map.of() : made.handoff.queues(),
@@ -264,12 +267,27 @@ public final class Node {
                 made == null ? -1 : made.antiEntropy.ageMillis(ports.nanoTime()),
                 settings.antiEntropy().intervalMillis(),
                 admission.gossip().onAnotherRing(keeper.rings().epoch()),
-                metrics.siblingWarnings);
+                made == null ? 0 : made.replica.crowdedKeys());
+    }
+
+    /// What this node itself holds of `key`, null for nothing; asking changes nothing and answers no client.
+    public @Nullable Stored held(String key) {
+        return Replica.peek(disk, key);
+    }
+
+    /// The nodes for which this one holds a hint under `key`.
+    public List<String> hintsFor(String key) {
+        return parts == null ? List.of() : parts.handoff.targetsOf(key);
     }
 
     /// The ring this node serves: its epoch, and the nodes in order.
     public Topology topology() {
         return keeper.rings().topology;
+    }
+
+    /// The ring, who serves it already, and how many keys this node has copied so far.
+    public RingView ring() {
+        return keeper.view(admission.gossip(), metrics.bootstrappedKeys);
     }
 
     private void handOff() {
@@ -324,8 +342,18 @@ public final class Node {
         return List.copyOf(names);
     }
 
+    /// Late joiners' addresses come with the ring.
+    private void reach() {
+        for (Member member : keeper.rings().topology.members()) {
+            if (!member.address().isEmpty() && !member.name().equals(config.id())) {
+                ports.reach(member.name(), member.address());
+            }
+        }
+    }
+
     private void ringMoved(Rings rings) {
         peers = peers();
+        reach();
         admission.peersAre(peers);
         Parts made = parts;
         if (made != null) {

@@ -8,11 +8,21 @@ import java.util.List;
 public record NodeConfig(String id, List<Member> members, Settings settings, boolean joining) {
     public NodeConfig {
         members = List.copyOf(members);
-        int n = settings.quorum().n();
         if (members.stream().noneMatch(member -> member.name().equals(id))) {
             throw new IllegalArgumentException("Expected '" + id + "' among the members " + members
                     + ". A node starts as a member; name it in the list.");
         }
+        // A new node needs to know but one of the others: the ring it is told.
+        if (!joining) {
+            requireEnough(members, settings);
+        }
+    }
+
+    /// Refuses a cluster too small for its N.
+    ///
+    /// @throws IllegalArgumentException saying so
+    public static void requireEnough(List<Member> members, Settings settings) {
+        int n = settings.quorum().n();
         if (n > members.size()) {
             throw new IllegalArgumentException(
                     "Expected at least N=" + n + " members, got " + members.size() + ". Add nodes, or lower N.");
@@ -23,20 +33,41 @@ public record NodeConfig(String id, List<Member> members, Settings settings, boo
         this(id, members, settings, false);
     }
 
-    /// The same node, started beside the others to be let in later: it owns nothing before it joins.
+    /// The same node, started with an empty disk beside a cluster that runs. It owns nothing before it joins; under the
+    /// name
+    /// of a member it takes that one's place, and copies what it owns before it serves. Where the disk is not empty, it
+    /// says more.
     public NodeConfig asJoining() {
         return new NodeConfig(id, members, settings, true);
     }
 
-    /// The topology that this node starts from when it knows no later one.
-    Topology firstTopology() {
-        return Topology.first(members.stream()
-                .filter(member -> !joining || !member.name().equals(id))
-                .toList());
+    /// The names of the first replicas of `key`, in preference order; the first is its natural coordinator.
+    public List<String> homes(String key) {
+        Ring ring = new Ring(members, settings.quorum().n(), 0);
+        return ring.homes(key).stream().map(Member::name).toList();
     }
 
-    /// A node and where it stands.
-    public record Member(String name, String datacentre, String rack) {}
+    /// The topology that this node starts from when it knows no later one.
+    Topology firstTopology() {
+        return joining ? Topology.unknown(others()) : Topology.first(members);
+    }
+
+    private List<Member> others() {
+        return members.stream().filter(member -> !member.name().equals(id)).toList();
+    }
+
+    /// A node, where it stands, and where the others reach it, as `host:port`. The ring carries the address to whoever
+    /// was
+    /// started without it; it is empty where nobody needs one, as in a simulated world.
+    public record Member(String name, String datacentre, String rack, String address) {
+        public Member(String name, String datacentre, String rack) {
+            this(name, datacentre, rack, "");
+        }
+
+        public Member at(String where) {
+            return new Member(name, datacentre, rack, where);
+        }
+    }
 
     /// All `names` in one datacentre and rack.
     public static NodeConfig of(String id, List<String> names, Settings settings) {

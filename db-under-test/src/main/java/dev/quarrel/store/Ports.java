@@ -18,6 +18,10 @@ public interface Ports {
     /// Sends a message to a node or to the client that asked. May lose, delay, duplicate or reorder it.
     void send(String to, Message message);
 
+    /// Says where a node is, as `host:port`, of which this one may never have heard. Worlds that carry by name need not
+    /// know.
+    default void reach(String node, String address) {}
+
     RandomGenerator random();
 
     /// Cancels a timer; harmless when it has run.

@@ -83,7 +83,7 @@ public record Profile(String name, String summary, Settings settings) {
                             VersionKind.VV_PER_VALUE,
                             ReadRepair.ASYNC,
                             new Deletes.Physical(),
-                            THREE_HOURS,
+                            new Hints(false, 0, 100_000),
                             new AntiEntropy(0),
                             TIMING,
                             Fsync.NONE,

@@ -176,6 +176,11 @@ final class ReadRequest implements Request {
         decided = true;
         hedge.cancel();
         result = joined();
+        String tooLarge = Limits.tooLargeToSend(key, result);
+        if (tooLarge != null) {
+            fail(tooLarge);
+            return;
+        }
         boolean waits = repairs && result != null && coordinator.settings.readRepair() == ReadRepair.BLOCKING;
         if (!waits) {
             finish();
@@ -262,7 +267,7 @@ final class ReadRequest implements Request {
 
     private void repairStale() {
         Stored newest = repairs ? joined() : null;
-        if (newest == null) {
+        if (newest == null || Limits.tooLargeToSend(key, newest) != null) {
             return;
         }
         for (int i = 0; i < answered.length; i++) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// A record whose checksum does not hold is worse than none: the replica once acknowledged something under that key. So
 /// the key answers nothing and takes nothing until it is [#restore]d from its other replicas.
 final class Replica {
+    /// Why a state without siblings is refused, from whomever it comes: nothing could be joined with it ever after.
+    static final String HOLDS_NOTHING = "Expected a value or a tombstone, got a state that holds neither.";
+
     private static final String DATA = "data";
 
     private final Disk disk;
@@ -30,6 +33,7 @@ final class Replica {
     private Listener listener = (key, record, tombstone) -> {};
     private final Map<String, Integer> unsynced = new HashMap<>();
     private final TreeSet<String> damaged = new TreeSet<>();
+    private final TreeSet<String> crowded = new TreeSet<>();
 
     Replica(Disk disk, Settings settings, Versioning versioning, Metrics metrics) {
         this.disk = disk;
@@ -59,6 +63,7 @@ final class Replica {
         for (String key : keys) {
             Stored stored = get(key);
             if (stored != null) {
+                countSiblings(key, stored);
                 visitor.changed(key, disk.get(DATA, key), stored.isDeleted());
             }
         }
@@ -75,6 +80,13 @@ final class Replica {
             metrics.damagedRecords++;
         }
         return stored;
+    }
+
+    /// What a record on the disk holds, null for nothing or for a damaged one. Reading it here takes no notice of
+    /// damage.
+    static @Nullable Stored peek(Disk disk, String key) {
+        byte[] record = disk.get(DATA, key);
+        return record == null ? null : Records.open(record, 0, true);
     }
 
     /// Forgets the keys that another node owns now: should they come back, older versions of them must not.
@@ -101,12 +113,16 @@ final class Replica {
     /// `refused` with the reason why nothing was changed.
     void apply(String key, Stored coming, Cause cause, Runnable durable, Consumer<String> refused) {
         Stored held = get(key);
+        if (coming.siblings().isEmpty()) {
+            refused.accept(HOLDS_NOTHING);
+            return;
+        }
         if (isDamaged(key)) {
             refused.accept("The record of '" + key + "' is damaged; it is being restored from its other replicas.");
             return;
         }
         Stored joined = isBlind(cause) ? coming : versioning.join(held, coming);
-        if (cause == Cause.WRITE && joined.siblings().size() >= SiblingLimit.DEFAULT.warn()) {
+        if (cause == Cause.WRITE && grows(held, joined)) {
             String tooMany = tooMany(key, joined);
             if (tooMany != null) {
                 refused.accept(tooMany);
@@ -121,12 +137,29 @@ final class Replica {
     private void put(String key, @Nullable Stored held, @Nullable Stored joined) {
         if (joined == null || (joined.isDeleted() && settings.deletes() instanceof Deletes.Physical)) {
             disk.put(DATA, key, null);
+            crowded.remove(key);
             listener.changed(key, null, false);
         } else if (!joined.equals(held)) {
             byte[] record = Records.seal(joined);
             disk.put(DATA, key, record);
+            int before = held == null ? 0 : held.siblings().size();
+            metrics.siblingsMade += Math.max(0, joined.siblings().size() - Math.max(1, before));
+            countSiblings(key, joined);
             listener.changed(key, record, joined.isDeleted());
         }
+    }
+
+    private void countSiblings(String key, Stored stored) {
+        if (stored.siblings().size() >= SiblingLimit.DEFAULT.warn()) {
+            crowded.add(key);
+        } else {
+            crowded.remove(key);
+        }
+    }
+
+    /// How many keys are past the warning for siblings.
+    int crowdedKeys() {
+        return crowded.size();
     }
 
     private void sync(String key, Runnable durable) {
@@ -157,6 +190,14 @@ final class Replica {
         } else {
             durable.run();
         }
+    }
+
+    /// Whether it comes to more than before: a write that merges some of too many is welcome.
+    private static boolean grows(@Nullable Stored held, Stored joined) {
+        return joined.siblings().size() > 1
+                && (held == null
+                        || joined.siblings().size() > held.siblings().size()
+                        || joined.valueBytes() > held.valueBytes());
     }
 
     private @Nullable String tooMany(String key, Stored joined) {

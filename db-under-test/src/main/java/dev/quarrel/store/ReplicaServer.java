@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Answers coordinators' reads and writes, for this node's own keys and for the homes that it substitutes.
 final class ReplicaServer {
@@ -46,7 +47,7 @@ final class ReplicaServer {
         String home = read.hintFor();
         if (home != null) {
             Stored held = handoff.held(home, read.key());
-            disk.sync(() -> sender.accept(from, new Message.ReplicaState(read.id(), held)));
+            disk.sync(() -> answer(from, read, held));
             return;
         }
         if (bootstrap.isActive()) {
@@ -58,7 +59,16 @@ final class ReplicaServer {
             refuse(from, read.id(), "The record of '" + read.key() + "' is damaged.");
             restore(read.key());
         } else {
-            replica.whenDurable(read.key(), () -> sender.accept(from, new Message.ReplicaState(read.id(), held)));
+            replica.whenDurable(read.key(), () -> answer(from, read, held));
+        }
+    }
+
+    private void answer(String to, Message.ReplicaRead read, @Nullable Stored held) {
+        String tooLarge = Limits.tooLargeToSend(read.key(), held);
+        if (tooLarge == null) {
+            sender.accept(to, new Message.ReplicaState(read.id(), held));
+        } else {
+            refuse(to, read.id(), tooLarge);
         }
     }
 
@@ -66,6 +76,10 @@ final class ReplicaServer {
         long id = write.id();
         if (!keeper.serves(from, write.ringEpoch())) {
             refuse(from, id, OLD_RING);
+            return;
+        }
+        if (write.stored().siblings().isEmpty()) {
+            refuse(from, id, Replica.HOLDS_NOTHING);
             return;
         }
         String drift = coordinator.settings.versions() == VersionKind.LWW_HLC
@@ -87,7 +101,10 @@ final class ReplicaServer {
         }
         Runnable ack = () -> sender.accept(from, new Message.ReplicaAck(id, true));
         if (!handoff.hold(home, write.key(), write.stored(), ack)) {
-            refuse(from, id, "Expected room for a hint, got none: hints are off or at their limit. Raise it.");
+            refuse(
+                    from,
+                    id,
+                    "Expected room for a hint, got none: hints are off or at their limit, or the siblings in it are at theirs.");
         }
     }
 

@@ -123,6 +123,14 @@ final class RingKeeper {
         }
     }
 
+    /// What an operator wants to see of it.
+    RingView view(Gossip gossip, long copiedKeys) {
+        List<String> missing = rings.topology.awaited().stream()
+                .filter(name -> rings.isMoving() && !isReady(gossip.of(name)))
+                .toList();
+        return new RingView(rings.topology, gossip.words(), missing, copiedKeys);
+    }
+
     private static boolean isNew(Topology topology, String name) {
         return topology.before().stream().noneMatch(member -> member.name().equals(name));
     }

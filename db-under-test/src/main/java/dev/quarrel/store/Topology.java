@@ -50,7 +50,8 @@ public record Topology(
 
         record Leave(String name) implements Change {}
 
-        /// `member` takes the place of `dead`, which never comes back under that name.
+        /// `member` takes the place of `dead`, which comes back under that name, if ever, with an empty disk and as
+        /// new.
         record Replace(String dead, Member member) implements Change {}
     }
 
@@ -58,10 +59,16 @@ public record Topology(
         return new Topology(1, Phase.STABLE, members, members, null);
     }
 
+    /// What a node that is new believes until a member tells it the ring: older than any.
+    static Topology unknown(List<Member> members) {
+        return new Topology(0, Phase.STABLE, members, members, null);
+    }
+
     /// The beginning of a change. Throws [IllegalArgumentException], with the reason, where that is impossible; `n` is
     /// the number of replicas.
     public Topology begin(Change change, int n) {
         require(phase == Phase.STABLE, "a ring that is not changing", "one in phase " + phase, "Wait for its end");
+        require(epoch > 0, "a node that knows the ring", "one that nobody let in yet", "Ask a member");
         return switch (change) {
             case Change.Join join -> changed(with(after, join.member()), null);
             case Change.Leave leave -> {
@@ -116,7 +123,8 @@ public record Topology(
     private List<Member> without(String name) {
         List<Member> rest =
                 after.stream().filter(member -> !member.name().equals(name)).toList();
-        require(rest.size() < after.size(), "a member", "'" + name + "'", "The members are " + after);
+        List<String> names = after.stream().map(Member::name).toList();
+        require(rest.size() < after.size(), "a member", "'" + name + "'", "The members are " + names);
         return rest;
     }
 
@@ -147,6 +155,7 @@ public record Topology(
             out.writeUTF(member.name());
             out.writeUTF(member.datacentre());
             out.writeUTF(member.rack());
+            out.writeUTF(member.address());
         }
     }
 
@@ -170,7 +179,7 @@ public record Topology(
         require(count >= 0 && count <= in.available(), "a number of members", count, "The record is damaged");
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            members.add(new Member(in.readUTF(), in.readUTF(), in.readUTF()));
+            members.add(new Member(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF()));
         }
         return members;
     }

@@ -4,7 +4,8 @@ import dev.quarrel.store.versions.DotSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a write or a delete asks for. `w` is the number of replicas to wait for, 0 for the cluster's default; a
-/// `level` overrides it. `r` is that of the read phase where there is one, 0 for the default. `timeoutMillis` is the
+/// `level` overrides it. `r` is that of the read phase where there is one; 0 for the default, or, where the level is a
+/// kind of quorum, for the same kind. `timeoutMillis` is the
 /// coordinator's, 0 for the cluster's default.
 ///
 /// `context` is the one that the client's read returned: the write replaces what that read saw, and stands beside all
@@ -20,6 +21,13 @@ public record WriteOptions(
 
     public static WriteOptions at(Level level) {
         return new WriteOptions(0, 0, level, null, 0);
+    }
+
+    /// At which level the read phase asks: the write's own where that is a kind of quorum, for it must meet the writes
+    /// before it; otherwise null, and R counts.
+    @Nullable
+    Level readPhaseLevel() {
+        return r > 0 || level == null || level.isCount() ? null : level;
     }
 
     public WriteOptions withContext(DotSet context) {

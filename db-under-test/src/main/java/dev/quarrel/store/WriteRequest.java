@@ -30,6 +30,7 @@ final class WriteRequest implements Request {
     private final boolean[] refused;
     private @Nullable Stored written;
     private String lastRefusal = "";
+    private boolean hinted;
     private boolean answered;
     private boolean expired;
     private long id;
@@ -65,7 +66,7 @@ final class WriteRequest implements Request {
             send(null);
             return;
         }
-        Need readNeed = coordinator.readNeed(key, options.r());
+        Need readNeed = coordinator.readPhaseNeed(key, options);
         new ReadRequest(coordinator, key, readNeed, deadlineNanos, false, this::afterRead).start();
     }
 
@@ -122,11 +123,13 @@ final class WriteRequest implements Request {
     /// Holds the write here for a home that does not answer. That is no acknowledgement of a replica, and counts only
     /// where the level says so.
     private boolean hint(int i) {
-        return coordinator.hint(slots.home(i), key, Objects.requireNonNull(written), () -> {
+        boolean held = coordinator.hint(slots.home(i), key, Objects.requireNonNull(written), () -> {
             acked[i] |= countsHints;
             answerIfMet();
             answerIfExpired();
         });
+        hinted |= held;
+        return held;
     }
 
     @Override
@@ -157,7 +160,9 @@ final class WriteRequest implements Request {
         }
         answerIfMet();
         if (!answered && all()) {
-            answer(count(acked) == 0 ? new Reply.Refused(lastRefusal) : short_(lastRefusal));
+            // A hint that is held comes home one day, whatever was refused meanwhile.
+            boolean nowhere = count(acked) == 0 && !hinted;
+            answer(nowhere ? new Reply.Refused(lastRefusal) : short_(lastRefusal));
         }
         if (all()) {
             coordinator.forget(id);

@@ -53,7 +53,7 @@ class AdmissionTest {
         restart(world, "n3", copy);
         Reply refused = read(world, "n3", "k");
         assertThat(refused).isInstanceOf(Reply.Unavailable.class);
-        assertThat(((Reply.Unavailable) refused).reason()).contains("an older copy", "Replace the node");
+        assertThat(((Reply.Unavailable) refused).reason()).contains("an older copy", "begin anew");
         assertThat(values(read(world, "n1", "k"))).containsExactly("a");
     }
 
@@ -105,6 +105,66 @@ class AdmissionTest {
         world.heal();
         world.run(1_000);
         assertThat(((Reply.Unavailable) read(world, "n3", "k")).reason()).contains("an older copy");
+    }
+
+    /// Gives n3, which nobody can reach from now on, the disk that it had before it last began.
+    private static void loseALife(FakeWorld world) {
+        world.run(1_000);
+        Map<String, byte[]> copy = world.host("n3").disk.copy();
+        world.host("n3").kill();
+        world.host("n3").start();
+        world.run(1_000);
+        world.cut(List.of("n3"), List.of("n1", "n2"));
+        restart(world, "n3", copy);
+    }
+
+    /// The copy counts on to the very number that its peers heard of the life after it.
+    @Test
+    void aNodeThatCouldNotAskIsRefusedThoughItBearsTheNumberOfItsLastLife() {
+        for (int seed = 0; seed < 30; seed++) {
+            FakeWorld world = new FakeWorld(seed, 3, STRONG);
+            loseALife(world);
+            world.run(2_000 + 100 * seed);
+            world.heal();
+            world.run(1_000);
+            Reply reply = read(world, "n3", "k");
+            assertThat(reply).as("seed %d", seed).isInstanceOf(Reply.Unavailable.class);
+            assertThat(((Reply.Unavailable) reply).reason()).contains("an older copy");
+        }
+    }
+
+    /// Its peers must not forget what they know before they have told it.
+    @Test
+    void aNodeThatIsHeardBeforeItHearsIsRefusedToo() {
+        FakeWorld world = new FakeWorld(3, 3, STRONG);
+        loseALife(world);
+        world.run(2_000);
+        world.drops = (link, message) -> link.endsWith(">n3") && message instanceof Message.Rumour;
+        world.heal();
+        world.run(1_000);
+        world.drops = (link, message) -> false;
+        world.run(1_000);
+        assertThat(((Reply.Unavailable) read(world, "n3", "k")).reason()).contains("an older copy");
+    }
+
+    /// A request that overtakes the news of the newer disk must find no answer on the older one.
+    @Test
+    void nothingIsDoneForAPeerThatWasNotHeardYet() {
+        FakeWorld world = new FakeWorld(3, 3, BARE);
+        world.run(1_000);
+        Map<String, byte[]> copy = world.host("n3").disk.copy();
+        world.drops = (link, message) -> link.endsWith(">n2") && message instanceof Message.ReplicaWrite;
+        assertThat(write(world, "n1", "k", "a")).isInstanceOf(Reply.Ok.class);
+        world.cut(List.of("n3"), List.of("n1", "n2"));
+        restart(world, "n3", copy);
+        world.run(2_000);
+        world.drops = (link, message) -> message instanceof Message.Rumour;
+        world.heal();
+        world.host("n1").kill();
+        world.run(1_000);
+        StoreClient client = world.client("c1").client();
+        Reply reply = world.await(done -> client.read("n2", "k", ReadOptions.DEFAULT, done));
+        assertThat(reply).isNotInstanceOf(Reply.Ok.class);
     }
 
     @Test

@@ -199,7 +199,8 @@ final class FakeWorld {
 
         StoreClient client() {
             if (client == null) {
-                client = StoreClient.of(name, this, 5_000, members, settings);
+                client = StoreClient.of(
+                        name, this, 5_000, members, members.getFirst().datacentre(), settings);
             }
             return client;
         }

@@ -6,6 +6,7 @@ import dev.quarrel.store.Settings.AntiEntropy;
 import dev.quarrel.store.Settings.Hints;
 import dev.quarrel.store.Settings.Quorum;
 import dev.quarrel.store.Settings.ReadRepair;
+import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.VersionKind;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +74,31 @@ class HandoffTest {
         }
         assertThat(world.metrics("n1").hintsStored).isEqualTo(2);
         assertThat(world.metrics("n1").hintsDropped).isEqualTo(3);
+    }
+
+    /// A store that is full of hints for a node that was replaced still brings every one of them home, and drops none.
+    @Test
+    void hintsForANodeThatWasReplacedGoToTheHomesThereAreNow() {
+        int most = 20;
+        for (int seed = 1; seed <= 10; seed++) {
+            FakeWorld world = new FakeWorld(seed, 4, HINTS_ONLY.withHints(new Hints(true, 0, most)));
+            world.host("n4").kill();
+            world.run(2_000);
+            for (int i = 0; world.metrics("n1").hintsStored < most; i++) {
+                world.write("n1", "k" + i, "v");
+            }
+            long dropped = world.metrics("n1").hintsDropped;
+            StoreClient admin = world.client("admin").client();
+            world.newcomer("n5");
+            NodeConfig.Member fresh = new NodeConfig.Member("n5", "dc1", "rack1");
+            Topology.Change replace = new Topology.Change.Replace("n4", fresh);
+            assertThat(world.await(done -> admin.topology("n2", replace, done)))
+                    .as("seed %d", seed)
+                    .isInstanceOf(Reply.Ok.class);
+            world.run(10_000);
+            assertThat(world.metrics("n1").hintsDelivered).as("seed %d", seed).isEqualTo(3L * most);
+            assertThat(world.metrics("n1").hintsDropped).as("seed %d", seed).isEqualTo(dropped);
+        }
     }
 
     @Test

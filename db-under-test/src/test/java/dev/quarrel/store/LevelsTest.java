@@ -58,6 +58,39 @@ class LevelsTest {
     }
 
     @Test
+    void whatOneDatacentreHasTooMuchIsNoUseToAnother() {
+        FakeWorld world = cut(1);
+        Reply write = world.write("n1", "k", "v", WriteOptions.at(Level.EACH_QUORUM));
+        assertThat(((Reply.Unavailable) write).reason()).contains("needs 4 replicas, 2 that count are alive");
+        FakeWorld silent = new FakeWorld(1, 6, 2, LWW.withQuorum(Quorum.strict(6, 4, 4)));
+        silent.drops = (link, message) -> message instanceof Message.ReplicaWrite && WEST.contains(link.substring(3));
+        Reply.Indeterminate lost =
+                (Reply.Indeterminate) silent.write("n1", "k", "v", WriteOptions.at(Level.EACH_QUORUM));
+        assertThat(lost.acked()).isEqualTo(2);
+        assertThat(lost.of()).isEqualTo(4);
+    }
+
+    /// The read phase at R = 2 would ask the two nearest, and miss the other datacentre's tag.
+    @Test
+    void theReadPhaseOfAWriteMeetsTheWritesOfItsKind() {
+        Settings abd = LWW.withVersions(VersionKind.ABD).withQuorum(Quorum.strict(6, 2, 2));
+        for (int seed = 0; seed < 20; seed++) {
+            FakeWorld world = new FakeWorld(seed, 6, 2, abd);
+            world.maxDelayMicros = 20_000;
+            world.drops = (link, message) ->
+                    message instanceof Message.ReplicaWrite && (link.endsWith("n1") || link.endsWith("n6"));
+            for (int i = 0; i < 4; i++) {
+                String node = i % 2 == 0 ? "n2" : "n1";
+                assertThat(world.write(node, "k", "v" + i, WriteOptions.at(Level.EACH_QUORUM)))
+                        .isInstanceOf(Reply.Ok.class);
+            }
+            assertThat(FakeWorld.values(world.read("n1", "k", ReadOptions.at(Level.LOCAL_QUORUM))))
+                    .as("seed %d", seed)
+                    .containsExactly("v3");
+        }
+    }
+
+    @Test
     void aRequestsOwnTimeoutIsKept() {
         FakeWorld world = new FakeWorld(1, 3, LWW);
         world.drops = (link, message) -> message instanceof Message.ReplicaWrite && !link.endsWith(">n1");

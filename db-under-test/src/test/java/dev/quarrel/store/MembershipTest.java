@@ -176,7 +176,7 @@ class MembershipTest {
     private static long lostWhileJoining(Settings settings) {
         FakeWorld world = new FakeWorld(9, 3, settings);
         world.newcomer("n4");
-        world.run(1_000);
+        world.run(3_000);
         world.drops = (link, message) ->
                 message instanceof Message.ReplicaWrite && (link.endsWith(">n4") || link.endsWith(">n2"));
         StoreClient admin = world.client("admin").client();

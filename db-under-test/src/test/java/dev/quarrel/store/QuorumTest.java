@@ -111,7 +111,15 @@ class QuorumTest {
         FakeWorld world = new FakeWorld(1, 3, STRONG);
         Reply key = world.read("n1", "k".repeat(2_000), ReadOptions.DEFAULT);
         Reply value = world.write("n1", "k", "v".repeat((1 << 20) + 1));
-        assertThat(((Reply.Refused) key).reason()).contains("1024").contains("2000");
-        assertThat(((Reply.Refused) value).reason()).contains("1048576").contains("1048577");
+        assertThat(((Reply.Refused) key).reason()).contains("1024 bytes").contains("2000");
+        assertThat(((Reply.Refused) value).reason()).contains("1048576 bytes").contains("1048577");
+    }
+
+    @Test
+    void aKeyIsMeasuredInBytes() {
+        FakeWorld world = new FakeWorld(1, 3, STRONG);
+        assertThat(world.write("n1", "ж".repeat(512), "v")).isInstanceOf(Reply.Ok.class);
+        Reply key = world.write("n1", "ж".repeat(512) + "k", "v");
+        assertThat(((Reply.Refused) key).reason()).contains("at most 1024 bytes, got 1025");
     }
 }

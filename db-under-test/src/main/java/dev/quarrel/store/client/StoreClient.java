@@ -31,7 +31,8 @@ public final class StoreClient {
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
     private long lastRequest;
 
-    private record Waiting(String node, Consumer<Reply> callback, Ports.Cancel timer) {}
+    /// `node` is null when this client coordinates: then it waits for no single one.
+    private record Waiting(@Nullable String node, Consumer<Reply> callback, Ports.Cancel timer) {}
 
     private StoreClient(String id, Ports ports, int timeoutMillis, boolean retriesBlindly, @Nullable FanOut fanOut) {
         this.id = id;
@@ -46,10 +47,17 @@ public final class StoreClient {
         this(id, ports, timeoutMillis, false, null);
     }
 
-    /// One as the settings of its cluster want it: client-driven or not, and with the client's declared defects.
+    /// One as the settings of its cluster want it: client-driven or not, and with the client's declared defects. It
+    /// runs
+    /// in `datacentre`, which is what the local levels mean by local.
     public static StoreClient of(
-            String id, Ports ports, int timeoutMillis, List<NodeConfig.Member> members, Settings settings) {
-        FanOut fanOut = settings.clientDriven() ? new FanOut(id, members, settings, ports) : null;
+            String id,
+            Ports ports,
+            int timeoutMillis,
+            List<NodeConfig.Member> members,
+            String datacentre,
+            Settings settings) {
+        FanOut fanOut = settings.clientDriven() ? new FanOut(id, members, datacentre, settings, ports) : null;
         return new StoreClient(id, ports, timeoutMillis, settings.has(Defect.BLIND_RETRY), fanOut);
     }
 
@@ -111,7 +119,7 @@ public final class StoreClient {
     public void receive(String from, Message message) {
         if (message instanceof Message.ClientReply reply) {
             Waiting request = waiting.get(reply.id());
-            if (request != null && request.node.equals(from)) {
+            if (request != null && from.equals(request.node)) {
                 answer(reply.id(), reply.reply());
             }
         } else if (fanOut != null) {
@@ -119,18 +127,29 @@ public final class StoreClient {
         }
     }
 
-    /// The connection to `node` is gone: whatever was asked of it is of unknown outcome now.
+    /// Ends what it does of itself. What is in flight is still answered, by timeout at the latest.
+    public void close() {
+        if (fanOut != null) {
+            fanOut.close();
+        }
+    }
+
+    /// The connection to `node` is gone: whatever was asked of it is of unknown outcome now. What a client-driven one
+    /// asks of several nodes is not: the others may do.
     public void lost(String node) {
         for (Map.Entry<Long, Waiting> entry : new LinkedHashMap<>(waiting).entrySet()) {
-            if (entry.getValue().node.equals(node)) {
+            if (node.equals(entry.getValue().node)) {
                 answer(entry.getKey(), new Reply.Indeterminate(0, 1, "connection to " + node + " lost"));
             }
         }
     }
 
-    /// `request` never left for `node`: it certainly did not happen.
-    public void unsent(String node, Message request) {
-        answer(request.id(), new Reply.Unavailable("no connection to " + node + "; nothing was sent"));
+    /// `message` never left for `node`: a request certainly did not happen. What a client-driven one sends to replicas
+    /// is part of a request that may have reached others, and its numbers are its own: it is for its quorum to tell.
+    public void unsent(String node, Message message) {
+        if (message instanceof Message.ClientRequest request) {
+            answer(request.id(), new Reply.Unavailable("no connection to " + node + "; nothing was sent"));
+        }
     }
 
     private void ask(String node, Message.ClientRequest request, Consumer<Reply> callback) {
@@ -138,23 +157,13 @@ public final class StoreClient {
         Ports.Cancel timer = ports.after(timeoutMillis, () -> {
             answer(number, new Reply.Indeterminate(0, 1, "no reply in " + timeoutMillis + " ms"));
         });
-        waiting.put(number, new Waiting(node, callback, timer));
-        if (fanOut == null) {
+        boolean ofOneNode = request instanceof Message.ClientLocal || request instanceof Message.ClientTopology;
+        if (fanOut == null || ofOneNode) {
+            waiting.put(number, new Waiting(node, callback, timer));
             ports.send(node, request);
         } else {
-            coordinate(fanOut, node, request);
-        }
-    }
-
-    private void coordinate(FanOut own, String node, Message.ClientRequest request) {
-        Consumer<Reply> done = reply -> answer(request.id(), reply);
-        switch (request) {
-            case Message.ClientRead read -> own.read(read.key(), read.options(), done);
-            case Message.ClientWrite write -> own.write(write.key(), write.value(), write.options(), done);
-            case Message.ClientDelete delete -> own.write(delete.key(), null, delete.options(), done);
-            case Message.ClientCas cas -> own.cas(cas, done);
-            case Message.ClientLocal local -> ports.send(node, local);
-            case Message.ClientTopology topology -> ports.send(node, topology);
+            waiting.put(number, new Waiting(null, callback, timer));
+            fanOut.coordinate(request, reply -> answer(number, reply));
         }
     }
 

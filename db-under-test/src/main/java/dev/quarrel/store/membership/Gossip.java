@@ -85,6 +85,7 @@ public record Gossip(SortedMap<String, Word> words) {
         }
         return "Expected the disk of '" + node + "' to remember at least generation " + heard.generation + " version "
                 + heard.version + ", which its peers heard of it, got generation " + generation + " version " + version
-                + ": an older copy. Replace the node, so that it starts anew and copies what it owns.";
+                + ": an older copy. Let it begin anew: start it with --new and an empty data directory, as `quarrel store replace "
+                + node + "` does; it then copies what it owns.";
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /// The network as a client in this process sees it: one connection per node, all on one event loop that also owns the
 /// client.
@@ -25,19 +26,41 @@ import java.util.concurrent.atomic.AtomicLong;
 /// When a connection breaks, the client hears of it: what was asked over it may or may not have happened. What could
 /// not be sent at all is told apart, since it certainly did not.
 public final class ClientTransport implements AutoCloseable {
+    private final String id;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Map<String, Link> links = new LinkedHashMap<>();
+    private final Function<String, InetSocketAddress> others;
+    private final String clusterSecret;
     private final Ports ports;
     private volatile Ear ear = Ear.DEAF;
 
     public ClientTransport(String id, Map<String, InetSocketAddress> nodes) {
+        this(
+                id,
+                nodes,
+                stranger -> {
+                    throw new IllegalArgumentException(
+                            "expected one of the nodes %s, got '%s'".formatted(nodes.keySet(), stranger));
+                },
+                "");
+    }
+
+    /// @param others where a node is that came later; a client that coordinates hears of such from the ring
+    /// @param clusterSecret that the nodes were started with, empty where there is none
+    public ClientTransport(
+            String id,
+            Map<String, InetSocketAddress> nodes,
+            Function<String, InetSocketAddress> others,
+            String clusterSecret) {
+        this.id = id;
+        this.others = others;
+        this.clusterSecret = clusterSecret;
         this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("client-" + id, true), NioIoHandler.newFactory());
         this.loop = group.next();
-        this.ports = new LoopPorts(loop, new AtomicLong(), this::send);
-        loop.execute(() ->
-                nodes.forEach((name, address) -> links.put(name, new Link(id, name, address, loop, new Hearing()))));
+        this.ports = new LoopPorts(loop, new AtomicLong(), this::send, (node, where) -> {});
+        loop.execute(() -> nodes.forEach((name, address) -> links.put(name, link(name, address))));
     }
 
     /// Who hears messages and broken connections, on the loop.
@@ -75,11 +98,11 @@ public final class ClientTransport implements AutoCloseable {
     }
 
     private void send(String to, Message message) {
-        Link link = links.get(to);
-        if (link == null) {
-            throw new IllegalArgumentException("expected one of the nodes %s, got '%s'".formatted(links.keySet(), to));
-        }
-        link.send(message);
+        links.computeIfAbsent(to, name -> link(name, others.apply(name))).send(message);
+    }
+
+    private Link link(String name, InetSocketAddress address) {
+        return new Link(id, name, address, clusterSecret, loop, new Hearing());
     }
 
     private final class Hearing implements Ear {

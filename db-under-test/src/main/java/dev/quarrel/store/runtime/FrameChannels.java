@@ -2,36 +2,27 @@ package dev.quarrel.store.runtime;
 
 import dev.quarrel.store.wire.Codec;
 import dev.quarrel.store.wire.Frame;
-import dev.quarrel.store.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import io.netty.handler.codec.MessageToByteEncoder;
-import io.netty.handler.flush.FlushConsolidationHandler;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Sets up a connection that speaks frames: bytes in become [Frame]s for `handler`, frames out become bytes, and the
-/// flushes of one turn of the event loop become one system call.
+/// Sets up a connection that hears frames: bytes in become [Frame]s for `handler`. What it says goes out by its
+/// [Outbox].
 final class FrameChannels extends ChannelInitializer<Channel> {
-    private static final int FLUSH_AFTER_WRITES = 256;
+    private final Function<Channel, SimpleChannelInboundHandler<Frame>> handler;
 
-    private final Supplier<SimpleChannelInboundHandler<Frame>> handler;
-
-    FrameChannels(Supplier<SimpleChannelInboundHandler<Frame>> handler) {
+    FrameChannels(Function<Channel, SimpleChannelInboundHandler<Frame>> handler) {
         this.handler = handler;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.pipeline()
-                .addLast(new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true))
-                .addLast(new Decoder())
-                .addLast(new Encoder())
-                .addLast(handler.get());
+        channel.pipeline().addLast(new Decoder()).addLast(handler.apply(channel));
     }
 
     private static final class Decoder extends LengthFieldBasedFrameDecoder {
@@ -42,25 +33,13 @@ final class FrameChannels extends ChannelInitializer<Channel> {
         @Override
         protected @Nullable Object decode(ChannelHandlerContext context, ByteBuf in) throws Exception {
             ByteBuf bytes = (ByteBuf) super.decode(context, in);
-            if (bytes == null) {
-                return null;
-            }
-            try {
-                return Codec.read(bytes);
-            } finally {
-                bytes.release();
-            }
-        }
-    }
-
-    private static final class Encoder extends MessageToByteEncoder<Frame> {
-        Encoder() {
-            super(Frame.class);
+            return bytes == null ? null : Codec.read(bytes);
         }
 
+        /// Not retained: it is read at once.
         @Override
-        protected void encode(ChannelHandlerContext context, Frame frame, ByteBuf out) throws WireException {
-            Codec.write(out, frame);
+        protected ByteBuf extractFrame(ChannelHandlerContext context, ByteBuf in, int index, int length) {
+            return in.slice(index, length);
         }
     }
 }

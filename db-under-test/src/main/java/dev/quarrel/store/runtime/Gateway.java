@@ -4,8 +4,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.quarrel.store.Node;
 import dev.quarrel.store.Reply;
+import dev.quarrel.store.Topology;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.Dot;
+import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.store.versions.Sibling;
 import dev.quarrel.store.versions.Value;
 import dev.quarrel.store.wire.ContextText;
@@ -22,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,9 @@ import org.slf4j.LoggerFactory;
 ///     GET    /health                           503 while the node does not serve; what it complains of
 ///     GET    /ring     /metrics
 ///     GET    /local/{key}                      what this replica itself holds       (admin)
+///     POST   /admin/join?node=&address=        lets a node in that was started with --new     (admin)
+///     POST   /admin/leave?node=                this node, where none is named                 (admin)
+///     POST   /admin/replace?node=&by=&address= `by`, started with --new, in place of a dead one (admin)
 ///     POST   /admin/clock?offsetMillis=        how wrong this node's clock is       (admin)
 ///
 /// A read's `X-Quarrel-Context` goes into the next write of the key, which then replaces what was read. An error says
@@ -44,6 +50,8 @@ import org.slf4j.LoggerFactory;
 /// Each request has a virtual thread; it hands the work to the node's event loop and waits.
 final class Gateway {
     private static final long WAIT_SECONDS = 30;
+    /// Shorter than the gateway's own client waits, which then knows nothing.
+    private static final long CHANGE_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     static {
@@ -73,12 +81,13 @@ final class Gateway {
         this.client = client;
         this.metrics = metrics;
         this.clockOffsetMillis = clockOffsetMillis;
+        metrics.clock(clockOffsetMillis);
         this.adminToken = options.adminToken();
         this.server = HttpServer.create(options.http(), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         route("/kv/", this::kv);
         route("/health", exchange -> StatusJson.health(id, onLoop(node::health)));
-        route("/ring", exchange -> HttpReply.json(200, StatusJson.ring(onLoop(node::topology))));
+        route("/ring", exchange -> HttpReply.json(200, StatusJson.ring(id, onLoop(node::ring))));
         route("/metrics", exchange -> {
             onLoop(() -> {
                 metrics.refresh();
@@ -88,10 +97,14 @@ final class Gateway {
         });
         route("/local/", exchange -> admin(exchange, this::local));
         route("/admin/clock", exchange -> admin(exchange, this::clock));
+        for (String change : List.of("join", "leave", "replace")) {
+            route("/admin/" + change, exchange -> admin(exchange, each -> change(node, change, each)));
+        }
         route("/", exchange -> {
             throw new HttpRequest.Bad(
                     404,
-                    "expected /kv/{key}, /health, /ring, /metrics or /local/{key}, got " + exchange.getRequestURI());
+                    "expected /kv/{key}, /health, /ring, /metrics, /local/{key} or /admin/{join,leave,replace,clock}, got "
+                            + exchange.getRequestURI());
         });
         server.start();
     }
@@ -224,15 +237,9 @@ final class Gateway {
             }
             siblings.add(shown);
         }
-        return HttpReply.json(
-                200,
-                Map.of(
-                        "node",
-                        id,
-                        "siblings",
-                        siblings,
-                        "seen",
-                        local.stored().seen().vector()));
+        DotSet seen = local.stored().seen();
+        return HttpReply.json(200, Map.of("node", id, "siblings", siblings, "seen", seen.vector()))
+                .with(HttpRequest.CONTEXT_HEADER, ContextText.of(seen));
     }
 
     /// A value as JSON can carry it: text where it is text.
@@ -241,6 +248,26 @@ final class Gateway {
         return isText
                 ? Map.of("value", value.text())
                 : Map.of("base64", java.util.Base64.getEncoder().encodeToString(value.bytes()));
+    }
+
+    /// 200 when the change is over within [#CHANGE_SECONDS]; 202 while it goes on, for `GET /ring` to show its end.
+    private HttpReply change(Node node, String name, HttpExchange exchange) throws Exception {
+        Topology.Change change = MemberChange.parse(name, exchange, id);
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        loop.execute(() -> client.topology(id, change, reply::complete));
+        int status = 202;
+        try {
+            Reply known = reply.get(CHANGE_SECONDS, TimeUnit.SECONDS);
+            if (!(known instanceof Reply.Ok)) {
+                LOG.warn("event=change_refused node={} change={} reply={}", id, change, known);
+                return failed(known);
+            }
+            status = 200;
+        } catch (TimeoutException e) {
+            // It goes on.
+        }
+        LOG.info("event=change node={} change={} status={}", id, change, status);
+        return HttpReply.json(status, StatusJson.ring(id, onLoop(node::ring)));
     }
 
     private HttpReply clock(HttpExchange exchange) {

@@ -4,16 +4,17 @@ import dev.quarrel.store.Settings.Fsync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 /// One thread that makes writes durable for many waiters at once.
 ///
-/// While one commit is under way the next waiters gather; they all share the commit after it. So a lone writer waits
+/// While one commit is under way the next writes gather; they all share the commit after it. So a lone writer waits
 /// for one fsync, and a thousand writers also wait for one (group commit: DeWitt et al., SIGMOD 1984). In every mode
 /// the bytes are handed to the operating system before a waiter is told; [Fsync] decides about the fsync.
 ///
@@ -21,36 +22,78 @@ import org.jspecify.annotations.Nullable;
 /// as durable that are gone: the waiters are never told, and `failed` stops the process.
 final class GroupCommit implements AutoCloseable {
     static final long PERIODIC_FSYNC_MILLIS = 1_000;
-    private static final long COMPACT_AFTER_COMMITS = 256;
-    private static final int COMPACT_FILL_PERCENT = 60;
-    private static final int COMPACT_WRITE_BYTES = 1 << 20;
 
-    private final MVStore store;
+    private final Journal journal;
+    private final Runnable checkpoint;
     private final Fsync fsync;
     private final Executor nodeThread;
     private final Consumer<Throwable> failed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Thread thread;
+    private final @Nullable ScheduledExecutorService periodic;
+    private Journal.Batch gathering = new Journal.Batch();
+    private Journal.Batch spare = new Journal.Batch();
     private List<Runnable> waiting = new ArrayList<>();
     private boolean closing;
-    private long lastForceNanos = System.nanoTime();
-    private boolean unforced;
+    private volatile boolean unforced;
     private volatile long commits;
 
-    GroupCommit(MVStore store, Fsync fsync, Executor nodeThread, Consumer<Throwable> failed, String name) {
-        this.store = store;
+    private record Group(Journal.Batch batch, List<Runnable> waiters) {}
+
+    /// `checkpoint` makes all writes so far durable by other means, and restarts the journal.
+    GroupCommit(
+            Journal journal,
+            Runnable checkpoint,
+            Fsync fsync,
+            Executor nodeThread,
+            Consumer<Throwable> failed,
+            String name) {
+        this.journal = journal;
+        this.checkpoint = checkpoint;
         this.fsync = fsync;
         this.nodeThread = nodeThread;
         this.failed = failed;
         this.thread = Thread.ofPlatform().name("commit-" + name).daemon(true).start(this::run);
+        this.periodic = fsync == Fsync.PERIODIC ? forcing(name) : null;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it runs until shutdown and throws nothing
+    private ScheduledExecutorService forcing(String name) {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("fsync-" + name).daemon(true).factory());
+        executor.scheduleWithFixedDelay(
+                this::forceIfNeeded, PERIODIC_FSYNC_MILLIS, PERIODIC_FSYNC_MILLIS, TimeUnit.MILLISECONDS);
+        return executor;
+    }
+
+    private void forceIfNeeded() {
+        try {
+            if (unforced) {
+                unforced = false;
+                journal.force();
+            }
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+        }
+    }
+
+    void put(String table, String key, byte @Nullable [] value) {
+        lock.lock();
+        try {
+            gathering.add(table, key, value);
+        } finally {
+            lock.unlock();
+        }
     }
 
     void whenDurable(Runnable done) {
         lock.lock();
         try {
             waiting.add(done);
-            work.signal();
+            if (waiting.size() == 1) {
+                work.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -58,8 +101,9 @@ final class GroupCommit implements AutoCloseable {
 
     private void run() {
         try {
-            for (List<Runnable> batch = next(); batch != null; batch = next()) {
-                commit(batch);
+            for (Group group = next(); group != null; group = next()) {
+                commit(group.batch);
+                nodeThread.execute(tell(group.waiters));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -68,49 +112,45 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /// The waiters so far; an empty list when only the periodic fsync is due; null when closing.
-    private @Nullable List<Runnable> next() throws InterruptedException {
+    private static Runnable tell(List<Runnable> waiters) {
+        return () -> waiters.forEach(Runnable::run);
+    }
+
+    /// The waiters so far and the writes they wait for; null when closing.
+    private @Nullable Group next() throws InterruptedException {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closing && !forceDue()) {
-                // Unbounded but for the periodic fsync, which looks at the clock again.
-                work.await(unforced ? PERIODIC_FSYNC_MILLIS : Long.MAX_VALUE, TimeUnit.MILLISECONDS);
+            while (waiting.isEmpty() && !closing) {
+                work.await();
             }
-            if (waiting.isEmpty() && closing) {
+            if (waiting.isEmpty()) {
                 return null;
             }
-            List<Runnable> batch = waiting;
+            Group group = new Group(gathering, waiting);
+            gathering = spare;
+            spare = group.batch;
             waiting = new ArrayList<>();
-            return batch;
+            return group;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean forceDue() {
-        return fsync == Fsync.PERIODIC
-                && unforced
-                && System.nanoTime() - lastForceNanos >= PERIODIC_FSYNC_MILLIS * 1_000_000;
-    }
-
-    private void commit(List<Runnable> batch) {
-        if (!batch.isEmpty()) {
-            store.commit();
+    /// Empty batches wait only for the writes before them, which this thread has done.
+    private void commit(Journal.Batch batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (!journal.append(batch)) {
+            checkpoint.run();
+        } else if (fsync == Fsync.BATCH) {
+            journal.force();
+        } else {
             unforced = true;
         }
-        if (fsync == Fsync.BATCH || forceDue()) {
-            store.sync();
-            unforced = false;
-            lastForceNanos = System.nanoTime();
-        }
-        if (!batch.isEmpty()) {
-            nodeThread.execute(() -> batch.forEach(Runnable::run));
-        }
+        batch.clear();
         long soFar = commits + 1;
         commits = soFar;
-        if (soFar % COMPACT_AFTER_COMMITS == 0) {
-            store.compact(COMPACT_FILL_PERCENT, COMPACT_WRITE_BYTES);
-        }
     }
 
     long commits() {
@@ -126,6 +166,9 @@ final class GroupCommit implements AutoCloseable {
             work.signal();
         } finally {
             lock.unlock();
+        }
+        if (periodic != null) {
+            periodic.shutdown();
         }
         try {
             thread.join();

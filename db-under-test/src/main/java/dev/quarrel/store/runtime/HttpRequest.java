@@ -2,6 +2,7 @@ package dev.quarrel.store.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.quarrel.store.Level;
+import dev.quarrel.store.Limits;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.WriteOptions;
 import dev.quarrel.store.versions.DotSet;
@@ -24,8 +25,6 @@ record HttpRequest(
         Map<String, String> query,
         @Nullable String context,
         Value body) {
-    static final int MAX_KEY_BYTES = 1 << 10;
-    static final int MAX_VALUE_BYTES = 1 << 20;
     static final String CONTEXT_HEADER = "X-Quarrel-Context";
 
     /// A request that is refused before the store sees it.
@@ -43,14 +42,15 @@ record HttpRequest(
     static HttpRequest of(HttpExchange exchange, String prefix) throws IOException {
         String key = exchange.getRequestURI().getPath().substring(prefix.length());
         int bytes = key.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > MAX_KEY_BYTES) {
+        if (bytes == 0 || bytes > Limits.MAX_KEY_BYTES) {
             throw new Bad(
                     bytes == 0 ? 400 : 414,
-                    "expected a key of 1 to %d bytes after %s, got %d bytes".formatted(MAX_KEY_BYTES, prefix, bytes));
+                    "expected a key of 1 to %d bytes after %s, got %d bytes"
+                            .formatted(Limits.MAX_KEY_BYTES, prefix, bytes));
         }
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_VALUE_BYTES + 1);
-        if (body.length > MAX_VALUE_BYTES) {
-            throw new Bad(413, "expected a value of at most %d bytes, got more".formatted(MAX_VALUE_BYTES));
+        byte[] body = exchange.getRequestBody().readNBytes(Limits.MAX_VALUE_BYTES + 1);
+        if (body.length > Limits.MAX_VALUE_BYTES) {
+            throw new Bad(413, "expected a value of at most %d bytes, got more".formatted(Limits.MAX_VALUE_BYTES));
         }
         return new HttpRequest(
                 exchange.getRequestMethod(),

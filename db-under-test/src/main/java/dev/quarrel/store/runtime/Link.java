@@ -2,6 +2,7 @@ package dev.quarrel.store.runtime;
 
 import dev.quarrel.store.Message;
 import dev.quarrel.store.wire.Frame;
+import dev.quarrel.store.wire.WireException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +43,12 @@ final class Link {
     private final String self;
     private final String peer;
     private final InetSocketAddress address;
+    private final String secret;
     private final EventLoop loop;
     private final Ear ear;
     private final Queue<Message> queue = new ArrayDeque<>();
     private final Future<?> heartbeat;
-    private @Nullable Channel channel;
+    private @Nullable Outbox outbox;
     private boolean connecting;
     private boolean closed;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -53,10 +56,12 @@ final class Link {
     private long beatNanos = System.nanoTime();
     private long dropped;
 
-    Link(String self, String peer, InetSocketAddress address, EventLoop loop, Ear ear) {
+    /// @param secret of the cluster, empty where it has none
+    Link(String self, String peer, InetSocketAddress address, String secret, EventLoop loop, Ear ear) {
         this.self = self;
         this.peer = peer;
         this.address = address;
+        this.secret = secret;
         this.loop = loop;
         this.ear = ear;
         this.heartbeat =
@@ -65,7 +70,7 @@ final class Link {
     }
 
     void send(Message message) {
-        Channel open = channel;
+        Outbox open = outbox;
         if (open == null) {
             if (!connecting || queue.size() >= QUEUE_MESSAGES) {
                 unsent(message);
@@ -89,14 +94,14 @@ final class Link {
     }
 
     boolean connected() {
-        return channel != null;
+        return outbox != null;
     }
 
     void close() {
         closed = true;
         heartbeat.cancel(false);
-        if (channel != null) {
-            channel.close();
+        if (outbox != null) {
+            outbox.channel().close();
         }
     }
 
@@ -125,7 +130,7 @@ final class Link {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BOUND_BYTES)
-                .handler(new FrameChannels(Handler::new))
+                .handler(new FrameChannels(channel -> new Handler()))
                 .connect(resolved)
                 .addListener((ChannelFuture done) -> {
                     if (!done.isSuccess()) {
@@ -154,33 +159,30 @@ final class Link {
             open.close();
             return;
         }
+        Outbox fresh = new Outbox(open);
         connecting = false;
-        channel = open;
+        outbox = fresh;
         heardNanos = System.nanoTime();
-        write(open, new Frame.Hello(self, peer));
+        fresh.send(new Frame.Hello(self, peer, secret));
         for (Message message = queue.poll(); message != null; message = queue.poll()) {
-            write(open, message);
+            write(fresh, message);
         }
     }
 
-    private void write(Channel open, Message message) {
-        write(open, new Frame.Carry(message));
-    }
-
-    private void write(Channel open, Frame frame) {
-        open.writeAndFlush(frame).addListener(done -> {
-            if (done.cause() instanceof io.netty.handler.codec.EncoderException e) {
-                dropped++;
-                LOG.error("event=message_not_sent node={} peer={} reason=\"{}\"", self, peer, e.getMessage());
-            }
-        });
+    private void write(Outbox open, Message message) {
+        try {
+            open.send(new Frame.Carry(message));
+        } catch (WireException e) {
+            dropped++;
+            LOG.error("event=message_not_sent node={} peer={} reason=\"{}\"", self, peer, e.getMessage());
+        }
     }
 
     private void beat() {
         long now = System.nanoTime();
         boolean iSlept = now - beatNanos > TimeUnit.MILLISECONDS.toNanos(2 * HEARTBEAT_MILLIS);
         beatNanos = now;
-        Channel open = channel;
+        Outbox open = outbox;
         if (open == null) {
             return;
         }
@@ -189,15 +191,15 @@ final class Link {
         }
         if (now - heardNanos > TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS)) {
             LOG.info("event=peer_silent node={} peer={} silenceMillis={}", self, peer, SILENCE_MILLIS);
-            open.close();
+            open.channel().close();
         } else if (open.isWritable()) {
-            open.writeAndFlush(new Frame.Ping());
+            open.send(new Frame.Ping());
         }
     }
 
     private void broken() {
-        if (channel != null) {
-            channel = null;
+        if (outbox != null) {
+            outbox = null;
             LOG.info("event=link_down node={} peer={} address={}", self, peer, address);
             ear.lost(peer);
             retry();
@@ -222,7 +224,7 @@ final class Link {
                 case Frame.Pong pong -> pauseMillis = FIRST_PAUSE_MILLIS;
                 case Frame.Failure failure ->
                     LOG.warn("event=peer_refused node={} peer={} reason=\"{}\"", self, peer, failure.reason());
-                case Frame.Ping ping -> context.writeAndFlush(new Frame.Pong());
+                case Frame.Ping ping -> Objects.requireNonNull(outbox).send(new Frame.Pong());
                 case Frame.Hello hello -> context.close();
             }
         }

@@ -1,26 +1,26 @@
 package dev.quarrel.store.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quarrel.store.NodeConfig;
+import dev.quarrel.store.Places;
 import dev.quarrel.store.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster of real node processes on loopback, all in one directory.
 ///
@@ -42,10 +42,12 @@ public final class LocalCluster {
             "-Xss512k",
             "-Xshare:auto",
             "-XX:-UsePerfData",
-            "--enable-native-access=ALL-UNNAMED");
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"); // for Netty's buffers
 
-    private static final int LOWEST_PORT = 15_000;
-    private static final int HIGHEST_PORT = 30_000;
+    /// Names a class-data archive made by a node of this build; without one a node takes twice the time to start.
+    private static final String CLASS_ARCHIVE = "quarrel.node.archive";
+
     private static final long START_SECONDS = 30;
     private static final long SIGNAL_SECONDS = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,8 +58,27 @@ public final class LocalCluster {
     /// Member names to their state, and the options every node is started with.
     record State(List<String> options, TreeMap<String, Member> members) {}
 
-    /// One node. `pid` 0 before its first start.
-    public record Member(int port, int http, long pid, long startedMillis) {
+    /// One node. `pid` 0 before its first start; `late` when it came after the first ones, or began anew; `place` its
+    /// datacentre and rack then, such as `dc1/rack1`.
+    public record Member(
+            int port,
+            int http,
+            long pid,
+            long startedMillis,
+            boolean late,
+            @Nullable String place) {
+        Member(int port, int http) {
+            this(port, http, 0, 0, false, null);
+        }
+
+        Member startedAs(long process, long millis) {
+            return new Member(port, http, process, millis, late, place);
+        }
+
+        Member lateAt(@Nullable String where) {
+            return new Member(port, http, pid, startedMillis, true, where);
+        }
+
         Optional<ProcessHandle> process() {
             return ProcessHandle.of(pid).filter(handle -> handle.isAlive() && bornMillis(handle) == startedMillis);
         }
@@ -79,21 +100,37 @@ public final class LocalCluster {
         this.state = state;
     }
 
-    /// A new cluster n1…n`nodes` in `directory`, not yet started.
+    /// A new cluster n1…n`nodes` in `directory`, in one datacentre, not yet started.
     public static LocalCluster create(Path directory, int nodes, Settings settings, boolean test) throws IOException {
+        return create(directory, NodeConfig.members(names(nodes), 1), settings, test);
+    }
+
+    /// The names that a cluster of so many nodes has.
+    public static List<String> names(int nodes) {
+        return IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
+    }
+
+    /// The same, its nodes where `placed` says.
+    public static LocalCluster create(Path directory, List<NodeConfig.Member> placed, Settings settings, boolean test)
+            throws IOException {
         if (Files.exists(directory.resolve("cluster.json"))) {
             throw new IllegalArgumentException(
                     "%s already holds a cluster: stop it and remove the directory, or choose another"
                             .formatted(directory));
         }
+        NodeConfig.requireEnough(placed, settings);
         List<String> options = new ArrayList<>(SettingsOptions.arguments(settings));
+        if (Places.byDatacentre(placed).size() > 1
+                || placed.stream().map(NodeConfig.Member::rack).distinct().count() > 1) {
+            options.add("--datacentres=" + Places.text(placed));
+        }
         if (test) {
             options.add("--test-cluster");
         }
         TreeMap<String, Member> members = new TreeMap<>();
-        List<Integer> ports = freePorts(2 * nodes);
-        for (int i = 0; i < nodes; i++) {
-            members.put("n" + (i + 1), new Member(ports.get(2 * i), ports.get(2 * i + 1), 0, 0));
+        List<Integer> ports = FreePorts.of(2 * placed.size());
+        for (int i = 0; i < placed.size(); i++) {
+            members.put(placed.get(i).name(), new Member(ports.get(2 * i), ports.get(2 * i + 1)));
         }
         Files.createDirectories(directory);
         LocalCluster cluster = new LocalCluster(directory, new State(options, members));
@@ -192,6 +229,27 @@ public final class LocalCluster {
                 .sum();
     }
 
+    /// Memory that the running nodes hold, pages that they share counted once for each.
+    long residentKilobytes() throws IOException {
+        long sum = 0;
+        for (Member member : state.members().values()) {
+            for (String line : member.process().isEmpty()
+                    ? List.<String>of()
+                    : Files.readAllLines(Path.of("/proc", String.valueOf(member.pid()), "status"))) {
+                sum += line.startsWith("VmRSS:") ? Long.parseLong(line.replaceAll("\\D", "")) : 0;
+            }
+        }
+        return sum;
+    }
+
+    /// From the start of a node's process until it listened, as its log has it.
+    long startMillis(String name) throws IOException {
+        String said = Files.readString(log(name), StandardCharsets.UTF_8);
+        String field = "startMillis=";
+        int at = said.lastIndexOf(field) + field.length();
+        return Long.parseLong(said.substring(at, said.indexOf(' ', at)));
+    }
+
     private Member member(String name) {
         Member member = state.members().get(name);
         if (member == null) {
@@ -211,23 +269,77 @@ public final class LocalCluster {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
+        String archive = System.getProperty(CLASS_ARCHIVE);
+        if (archive != null) {
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeMain.class.getName()));
+        // The first members start from each other; who came later is in the ring on their disks.
         List<String> peers = new ArrayList<>();
-        state.members().forEach((peer, where) -> peers.add(peer + "=127.0.0.1:" + where.port()));
+        state.members().forEach((peer, where) -> {
+            if (member.late() || !where.late()) {
+                peers.add(peer + "=127.0.0.1:" + where.port());
+            }
+        });
         command.addAll(List.of("--id", name, "--peers", String.join(",", peers)));
         command.addAll(List.of("--http", String.valueOf(member.http())));
         command.addAll(List.of("--data", directory.resolve(name).toString()));
-        command.addAll(state.options());
+        command.addAll(member.late() ? lateOptions() : state.options());
         File log = log(name).toFile();
         long before = log.length();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
-        state.members()
-                .put(name, new Member(member.port(), member.http(), process.pid(), bornMillis(process.toHandle())));
+        state.members().put(name, member.startedAs(process.pid(), bornMillis(process.toHandle())));
         save();
         return before;
+    }
+
+    /// Whoever comes late knows the places of the others from the ring; its own was told to whom let it in.
+    private List<String> lateOptions() {
+        List<String> options = new ArrayList<>(state.options());
+        options.removeIf(option -> option.startsWith("--datacentres="));
+        options.add("--new");
+        return options;
+    }
+
+    /// Makes room for a node that is to come: its ports, and an empty directory.
+    void add(String name, @Nullable String place) throws IOException {
+        if (state.members().containsKey(name) || !name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
+            throw new IllegalArgumentException("expected a new name, other than %s, got '%s'"
+                    .formatted(state.members().keySet(), name));
+        }
+        setAside(name);
+        List<Integer> ports = FreePorts.of(2);
+        state.members().put(name, new Member(ports.get(0), ports.get(1)).lateAt(place));
+        save();
+    }
+
+    /// Forgets a node; its data is set aside when its name is used again.
+    void remove(String name) throws IOException, InterruptedException {
+        if (condition(name) != Condition.DOWN) {
+            kill(name);
+        }
+        state.members().remove(name);
+        save();
+    }
+
+    /// Ends a node and gives it an empty directory, to begin anew.
+    void empty(String name) throws IOException, InterruptedException {
+        if (condition(name) != Condition.DOWN) {
+            kill(name);
+        }
+        setAside(name);
+        state.members().put(name, member(name).lateAt(member(name).place()));
+        save();
+    }
+
+    private void setAside(String name) throws IOException {
+        Path data = directory.resolve(name);
+        if (Files.exists(data)) {
+            Files.move(data, directory.resolve(name + ".old-" + System.currentTimeMillis()));
+        }
     }
 
     private void awaitStarted(String name, long logged) throws IOException, InterruptedException {
@@ -284,20 +396,5 @@ public final class LocalCluster {
         if (code != 0) {
             throw new IOException("kill -%s %d failed with %d".formatted(signal, process.pid(), code));
         }
-    }
-
-    /// Ports that nobody listens on, below those that Linux hands to outgoing connections: one of these may take a port
-    /// between here and the moment a node binds it.
-    static List<Integer> freePorts(int count) {
-        Set<Integer> ports = new LinkedHashSet<>();
-        while (ports.size() < count) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                ports.add(socket.getLocalPort());
-            } catch (IOException e) {
-                // Taken: another is tried.
-            }
-        }
-        return List.copyOf(ports);
     }
 }

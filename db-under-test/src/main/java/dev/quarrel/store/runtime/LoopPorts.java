@@ -16,9 +16,16 @@ final class LoopPorts implements Ports {
     private final EventLoop loop;
     private final AtomicLong clockOffsetMillis;
     private final BiConsumer<String, Message> sender;
+    private final BiConsumer<String, String> reacher;
     private final RandomGenerator random = new SplittableRandom();
 
-    LoopPorts(EventLoop loop, AtomicLong clockOffsetMillis, BiConsumer<String, Message> sender) {
+    /// @param reacher hears where a node is
+    LoopPorts(
+            EventLoop loop,
+            AtomicLong clockOffsetMillis,
+            BiConsumer<String, Message> sender,
+            BiConsumer<String, String> reacher) {
+        this.reacher = reacher;
         this.loop = loop;
         this.clockOffsetMillis = clockOffsetMillis;
         this.sender = sender;
@@ -43,6 +50,11 @@ final class LoopPorts implements Ports {
     @Override
     public void send(String to, Message message) {
         sender.accept(to, message);
+    }
+
+    @Override
+    public void reach(String node, String address) {
+        reacher.accept(node, address);
     }
 
     @Override

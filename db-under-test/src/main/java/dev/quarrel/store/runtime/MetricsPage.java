@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
 /// What `GET /metrics` shows, in Prometheus' text format: the node's own counters by their names, and the runtime's.
@@ -48,6 +49,13 @@ final class MetricsPage {
                     .register(registry);
         }
         Gauge.builder("quarrel.heap.used.bytes", Runtime.getRuntime(), r -> r.totalMemory() - r.freeMemory())
+                .register(registry);
+    }
+
+    /// How far the node's wall clock has been made wrong, in milliseconds.
+    void clock(AtomicLong offsetMillis) {
+        Gauge.builder("quarrel.clock.offset.millis", offsetMillis, AtomicLong::get)
+                .description("how far the wall clock has been made wrong")
                 .register(registry);
     }
 

@@ -3,9 +3,11 @@ package dev.quarrel.store.runtime;
 import dev.quarrel.store.Disk;
 import dev.quarrel.store.Settings.Fsync;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -16,27 +18,56 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
+import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
-/// A node's disk: one H2 MVStore file in the node's own directory, a map per table, made durable by [GroupCommit].
+/// A node's disk: an H2 MVStore in the node's own directory, a map per table, and a [Journal] in front of it that
+/// [GroupCommit] makes durable.
 ///
 /// MVStore is a log-structured, copy-on-write B-tree: a commit appends a chunk and never touches live bytes, so the
-/// newest complete chunk survives a crash in the middle of the next ([FooterLast] sees to "complete"). The file is
-/// locked, so that no second process opens it.
+/// newest complete chunk survives a crash in the middle of the next ([FooterLast] sees to "complete"). But it writes
+/// every page that was touched, whole, and needs two fsyncs of a growing file. So it commits only when the journal is
+/// full, a checkpoint, and what came after that is replayed when the disk is opened. The file is locked, so that no
+/// second process opens it.
+///
+/// A file that is being made has no header yet, and MVStore does not open one whose header a power loss took. So it is
+/// made whole under another name, forced, and renamed; and its directory is forced before anything is acknowledged.
 public final class MvStoreDisk implements Disk, AutoCloseable {
     private static final int CACHE_MEGABYTES = 32;
     private static final int PAGE_BYTES = 8 << 10;
     /// For so long a chunk that nothing refers to any more is kept: a power loss may bring back the version that did.
     /// Longer than any fsync should take.
     private static final int RETENTION_MILLIS = 10_000;
+    private static final int JOURNAL_BYTES = 16 << 20;
+    private static final int COMPACT_FILL_PERCENT = 60;
+    private static final int COMPACT_WRITE_BYTES = 1 << 20;
+    /// Beyond what one life can number, so that no frame that it left unread is taken for one of the next life.
+    private static final long NUMBERS_OF_A_LIFE = 1L << 40;
 
     private final MVStore store;
+    private final Journal journal;
+    private final MVMap<String, Long> checkpoints;
     private final GroupCommit commits;
     private final Map<String, MVMap<String, byte[]>> tables = new TreeMap<>();
 
-    private MvStoreDisk(MVStore store, GroupCommit commits) {
+    private MvStoreDisk(
+            MVStore store, Journal journal, Fsync fsync, Executor nodeThread, Consumer<Throwable> failed, String node) {
         this.store = store;
-        this.commits = commits;
+        this.journal = journal;
+        checkpoints = store.openMap("checkpoints");
+        long first = checkpoints.getOrDefault("first", NUMBERS_OF_A_LIFE);
+        journal.replay(first, fsync == Fsync.BATCH, this::store);
+        checkpoint((first / NUMBERS_OF_A_LIFE + 1) * NUMBERS_OF_A_LIFE);
+        commits = new GroupCommit(journal, () -> checkpoint(journal.sequence()), fsync, nodeThread, failed, node);
+    }
+
+    /// Makes the tree hold all there is, durably, and so empties the journal.
+    private void checkpoint(long first) {
+        checkpoints.put("first", first);
+        store.commit();
+        store.sync();
+        journal.restart(first);
+        store.compact(COMPACT_FILL_PERCENT, COMPACT_WRITE_BYTES);
     }
 
     /// Opens or makes the disk of `node` in `directory`. `failed` hears of a write that could not be made durable:
@@ -45,30 +76,84 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
             Path directory, String node, Fsync fsync, Executor nodeThread, Consumer<Throwable> failed) {
         try {
             Files.createDirectories(directory);
+            force(Objects.requireNonNullElse(directory.toAbsolutePath().getParent(), directory)
+                    .toString());
         } catch (IOException e) {
             throw new DiskException("%s cannot be used as a data directory: %s".formatted(directory, e), e);
         }
-        return open(directory.resolve("store.mv").toString(), node, fsync, nodeThread, failed);
+        return open(directory + "/", JOURNAL_BYTES, node, fsync, nodeThread, failed);
     }
 
-    /// As above for one file, named as H2 names files, without the stamp.
-    static MvStoreDisk open(String file, String node, Fsync fsync, Executor nodeThread, Consumer<Throwable> failed) {
+    /// As above, with the directory as H2 names one, up to where a file's name begins.
+    static MvStoreDisk open(
+            String directory,
+            int journalBytes,
+            String node,
+            Fsync fsync,
+            Executor nodeThread,
+            Consumer<Throwable> failed) {
+        String file = directory + "store.mv";
         try {
             FooterLast.mount();
-            MVStore store = new MVStore.Builder()
-                    .fileName(fsync == Fsync.BATCH ? FooterLast.SCHEME + ":" + file : file)
-                    .autoCommitDisabled()
-                    .cacheSize(CACHE_MEGABYTES)
-                    .pageSplitSize(PAGE_BYTES)
-                    .open();
-            store.setVersionsToKeep(0);
-            store.setRetentionTime(RETENTION_MILLIS);
-            return new MvStoreDisk(store, new GroupCommit(store, fsync, nodeThread, failed, node));
+            if (!FilePath.get(file).exists()) {
+                make(file);
+            }
+            return recovered(tree(file), directory, journalBytes, fsync, nodeThread, failed, node);
+        } catch (IOException e) {
+            throw new DiskException("%s cannot be opened: %s".formatted(file, e), e);
         } catch (MVStoreException e) {
             throw new DiskException(
                     "%s cannot be opened: %s. If another process runs node %s, stop it; if the file is damaged, move the directory away and start the node as a replacement of itself."
                             .formatted(file, e.getMessage(), node),
                     e);
+        }
+    }
+
+    private static MVStore tree(String file) {
+        MVStore store = new MVStore.Builder()
+                .fileName(FooterLast.SCHEME + ":" + file)
+                .autoCommitDisabled()
+                .cacheSize(CACHE_MEGABYTES)
+                .pageSplitSize(PAGE_BYTES)
+                .open();
+        store.setVersionsToKeep(0);
+        store.setRetentionTime(RETENTION_MILLIS);
+        return store;
+    }
+
+    private static void make(String file) throws IOException {
+        FilePath unnamed = FilePath.get(file + ".new");
+        unnamed.delete();
+        MVStore store = tree(unnamed.toString());
+        store.commit();
+        store.close(); // which forces it
+        unnamed.moveTo(FilePath.get(file), true);
+    }
+
+    /// Makes the names of the files in it safe from a power loss.
+    private static void force(String directory) throws IOException {
+        try (FileChannel names = FilePath.get(directory).open("r")) {
+            names.force(true);
+        }
+    }
+
+    /// Only after the tree is locked: another process's journal is left alone.
+    private static MvStoreDisk recovered(
+            MVStore store,
+            String directory,
+            int journalBytes,
+            Fsync fsync,
+            Executor nodeThread,
+            Consumer<Throwable> failed,
+            String node)
+            throws IOException {
+        try {
+            Journal journal = Journal.open(directory + "journal", journalBytes);
+            force(directory);
+            return new MvStoreDisk(store, journal, fsync, nodeThread, failed, node);
+        } catch (RuntimeException | IOException e) {
+            store.closeImmediately();
+            throw e;
         }
     }
 
@@ -79,6 +164,11 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
 
     @Override
     public void put(String table, String key, byte @Nullable [] value) {
+        store(table, key, value);
+        commits.put(table, key, value);
+    }
+
+    private void store(String table, String key, byte @Nullable [] value) {
         if (value == null) {
             table(table).remove(key);
         } else {
@@ -121,6 +211,8 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
     @Override
     public void close() {
         commits.close();
+        checkpoint(journal.sequence());
+        journal.close();
         store.close();
     }
 

@@ -1,6 +1,7 @@
 package dev.quarrel.store.runtime;
 
 import dev.quarrel.store.NodeConfig;
+import dev.quarrel.store.Places;
 import dev.quarrel.store.WrongDirectory;
 import java.io.IOException;
 import java.net.BindException;
@@ -8,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,14 +53,24 @@ public final class NodeMain implements Callable<Integer> {
             description = "all first members of the cluster, this node too, in the same order everywhere")
     Map<String, String> peers = new LinkedHashMap<>();
 
-    @Option(names = "--place", split = ",", paramLabel = "NAME=DC/RACK", description = "where members stand")
-    Map<String, String> places = new LinkedHashMap<>();
+    @Option(
+            names = "--datacentres",
+            paramLabel = "PLACES",
+            defaultValue = "1",
+            description = "where members stand: a number, or dc1=n1+n2,dc2=n3; dc1/r1=n1 names a rack too")
+    String datacentres = "1";
+
+    @Option(
+            names = "--new",
+            description =
+                    "beside a cluster that runs, with an empty --data: a new node, to be let in by POST /admin/join or replace; or a member that begins anew and copies what it owns. --peers then names this node and at least one member. Of no effect when --data is not empty")
+    boolean isNew;
 
     @Option(
             names = "--listen",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "the address to bind; off loopback the admin paths need a token")
+            description = "the address to bind; off loopback peers need a secret, the admin paths a token")
     String listen = "127.0.0.1";
 
     @Option(names = "--port", paramLabel = "PORT", description = "for peers and clients; default: as in --peers")
@@ -76,6 +86,15 @@ public final class NodeMain implements Callable<Integer> {
     @Option(names = "--admin-token", paramLabel = "TOKEN", description = "opens the admin paths off loopback")
     @Nullable
     String adminToken;
+
+    @Option(
+            names = "--cluster-secret",
+            paramLabel = "TEXT",
+            defaultValue = "${env:QUARREL_CLUSTER_SECRET:-}",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description =
+                    "what peers and clients of --port must bring; required off loopback, the same for every node. Also taken from the environment, QUARREL_CLUSTER_SECRET, where others cannot list it")
+    String clusterSecret = "";
 
     @Option(names = "--test-cluster", description = "this cluster holds no data of worth: defects may be switched on")
     boolean testCluster;
@@ -125,6 +144,12 @@ public final class NodeMain implements Callable<Integer> {
                         startMillis(),
                         String.join(
                                 " ", SettingsOptions.arguments(options.config().settings())));
+        if (!options.config().settings().defects().isEmpty()) {
+            log().warn(
+                            "event=declared_defects node={} defects={} reason=\"this node LOSES DATA on purpose\"",
+                            id,
+                            options.config().settings().defects());
+        }
         new CountDownLatch(1).await();
         return 0;
     }
@@ -158,47 +183,34 @@ public final class NodeMain implements Callable<Integer> {
         if (own == null) {
             throw bad("--peers: expected this node '%s' among them, got %s".formatted(id, peers.keySet()), null);
         }
+        if (isNew && addresses.isEmpty()) {
+            throw bad("--new: expected a member of the running cluster in --peers, got only '%s'".formatted(id), null);
+        }
         try {
-            refuseDefects();
+            settings.refuseDefects(testCluster);
             return new NodeProcess.Options(
-                    new NodeConfig(id, members(), settings.settings()),
+                    new NodeConfig(id, members(), settings.settings(), isNew),
                     new InetSocketAddress(listen, port == null ? own.getPort() : port),
                     new InetSocketAddress(listen, http),
                     data,
                     addresses,
-                    adminToken);
+                    adminToken,
+                    clusterSecret);
         } catch (IllegalArgumentException e) {
             throw bad(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void refuseDefects() {
-        if (!settings.defects.isEmpty() && !testCluster) {
-            throw bad(
-                    "--defect: %s makes this store LOSE DATA on purpose. It is refused outside a test cluster; say --test-cluster if this is one."
-                            .formatted(settings.defects),
-                    null);
-        }
-    }
-
     private List<NodeConfig.Member> members() {
-        List<NodeConfig.Member> members = new ArrayList<>();
-        for (String name : peers.keySet()) {
-            String[] place = places.getOrDefault(name, "dc1/rack1").split("/", -1);
-            if (place.length != 2) {
-                throw bad("--place: expected NAME=DC/RACK, got '%s=%s'".formatted(name, places.get(name)), null);
-            }
-            members.add(new NodeConfig.Member(name, place[0], place[1]));
-        }
-        return members;
+        return Places.parse(datacentres, List.copyOf(peers.keySet())).stream()
+                .map(member -> member.at(peers.getOrDefault(member.name(), "")))
+                .toList();
     }
 
     private InetSocketAddress address(String name, String text) {
-        int colon = text.lastIndexOf(':');
         try {
-            return InetSocketAddress.createUnresolved(
-                    text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-        } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
+            return HostAndPort.parse(text);
+        } catch (IllegalArgumentException e) {
             throw bad("--peers: expected NAME=HOST:PORT, got '%s=%s'".formatted(name, text), e);
         }
     }

@@ -38,14 +38,27 @@ public final class NodeProcess implements AutoCloseable {
     private boolean closed;
 
     /// Where a node listens, whom it knows, and where its bytes are. Port 0 takes any free port; `adminToken` opens the
-    /// admin paths to those who are not on loopback.
+    /// admin paths to those who are not on loopback. Whoever reaches the port for peers can write to replicas: off
+    /// loopback it is open only to those who bring the `clusterSecret`.
+    ///
+    /// @param clusterSecret empty for none
     public record Options(
             NodeConfig config,
             InetSocketAddress listen,
             InetSocketAddress http,
             Path directory,
             Map<String, InetSocketAddress> peers,
-            @Nullable String adminToken) {}
+            @Nullable String adminToken,
+            String clusterSecret) {
+        public Options {
+            boolean loopback = !listen.isUnresolved() && listen.getAddress().isLoopbackAddress();
+            if (!loopback && clusterSecret.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "expected a --cluster-secret, the same for every node, for " + listen.getHostString()
+                                + " is not loopback: whoever reaches that port could write to replicas");
+            }
+        }
+    }
 
     private NodeProcess(MultiThreadIoEventLoopGroup group, Transport transport, MvStoreDisk disk) {
         this.group = group;
@@ -64,7 +77,7 @@ public final class NodeProcess implements AutoCloseable {
         try {
             MvStoreDisk disk = MvStoreDisk.open(
                     options.directory(), id, options.config().settings().fsync(), loop, NodeProcess::diskFailed);
-            process = new NodeProcess(group, new Transport(id, loop), disk);
+            process = new NodeProcess(group, new Transport(id, options.clusterSecret(), loop), disk);
             process.begin(options);
             return process;
         } catch (RuntimeException | IOException | InterruptedException e) {
@@ -80,21 +93,30 @@ public final class NodeProcess implements AutoCloseable {
         String id = options.config().id();
         String http = "http@" + id;
         AtomicLong clockOffsetMillis = new AtomicLong();
-        Ports nodePorts = new LoopPorts(loop, clockOffsetMillis, (to, message) -> transport.send(id, to, message));
-        Ports httpPorts = new LoopPorts(loop, clockOffsetMillis, (to, message) -> transport.send(http, to, message));
-        Node node = new Node(options.config(), nodePorts, disk);
+        Ports nodePorts =
+                new LoopPorts(loop, clockOffsetMillis, (to, message) -> transport.send(id, to, message), this::reach);
+        Ports httpPorts = new LoopPorts(
+                loop, clockOffsetMillis, (to, message) -> transport.send(http, to, message), (node, where) -> {});
         StoreClient client = new StoreClient(http, httpPorts, GATEWAY_TIMEOUT_MILLIS);
+        Node node = onLoop(() -> {
+            // First where peers were said to be, then where the ring on the disk says that they are.
+            options.peers().forEach(transport::peer);
+            return new Node(options.config(), nodePorts, disk);
+        });
         onLoop(() -> {
             node.start();
             transport.attach(id, (from, message) -> step(node, from, message));
             transport.attach(http, client::receive);
-            options.peers().forEach(transport::peer);
             return id;
         });
         address = transport.listen(options.listen());
         MetricsPage metrics =
                 new MetricsPage(id, node, transport, options.peers().keySet());
         gateway = new Gateway(id, loop, node, client, metrics, clockOffsetMillis, options);
+    }
+
+    private void reach(String node, String where) {
+        transport.peer(node, HostAndPort.parse(where));
     }
 
     private static void step(Node node, String from, Message message) {

@@ -135,6 +135,17 @@ public final class SettingsOptions {
                 .withDefects(defects.isEmpty() ? base.defects() : defects());
     }
 
+    /// Refuses declared defects where the cluster may hold something of worth.
+    ///
+    /// @throws IllegalArgumentException with a loud warning
+    public void refuseDefects(boolean testCluster) {
+        if (!defects.isEmpty() && !testCluster) {
+            throw new IllegalArgumentException(
+                    "--defect: %s makes this store LOSE DATA on purpose. It is refused outside a test cluster; say --test-cluster if this is one."
+                            .formatted(defects));
+        }
+    }
+
     /// Options that parse to exactly `settings`.
     public static List<String> arguments(Settings settings) {
         Quorum quorum = settings.quorum();

@@ -1,183 +1,197 @@
 package dev.quarrel.store.runtime;
 
-import dev.quarrel.store.ReadOptions;
-import dev.quarrel.store.Reply;
+import com.sun.management.OperatingSystemMXBean;
+import dev.quarrel.store.NodeConfig;
+import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.Settings;
 import dev.quarrel.store.Settings.Fsync;
 import dev.quarrel.store.Settings.Quorum;
-import dev.quarrel.store.WriteOptions;
-import dev.quarrel.store.client.StoreClient;
-import dev.quarrel.store.versions.Value;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/// How fast the store is: three node processes on this machine, N=3 R=W=2, 100-byte values, 32 clients that each wait
-/// for one answer before the next request, half reads and half writes over 10,000 keys.
+/// How fast the store is: three node processes on this machine, N=3 R=W=2, under a [BenchmarkLoad], for each fsync mode
+/// and each way in.
 ///
-/// The clients share one event loop in this process and each keeps to one node, so that all coordinate. The first
-/// seconds are not counted: the nodes' code is still being compiled.
+///     fsync      route            ops/s    p50 ms    p99 ms  node us/op  client us/op   failed
+///     none       coordinator      15210      1.90      5.10          98            24        0
+///
+/// What is done before the code is compiled is not counted. The two columns of processor time are what all nodes, and
+/// the clients, used for one operation: other work on the machine blurs them less than it does the clock's columns.
 public final class StoreBenchmark {
     private static final int NODES = 3;
-    private static final int CLIENTS = 32;
-    private static final int KEYS = 10_000;
-    private static final int VALUE_BYTES = 100;
+    private static final int MANY_NODES = 5;
     private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int STARTS = 3;
+    private static final int AFTERWARDS = 20_000;
 
-    /// One line of the table. Latencies in microseconds; `cpuMicros` is processor time of all nodes together per
-    /// operation, which a busy machine does not blur.
+    /// How much is done: `warm` operations that are not counted, then `operations` that are, each for `seconds` at
+    /// most.
+    public record Amount(int warm, int operations, int seconds) {}
+
+    /// One line of the table. Latencies in microseconds.
     public record Row(
             Fsync fsync,
+            boolean clientDriven,
             double perSecond,
             long p50Micros,
             long p99Micros,
-            long maxMicros,
-            double cpuMicros,
+            double nodeCpuMicros,
+            double clientCpuMicros,
             long failed) {}
 
     private final Settings settings;
-    private final int warmSeconds;
-    private final int seconds;
+    private final Amount amount;
+    private final PrintStream out;
 
-    /// Measures clusters with `settings`, but for their quorum and fsync mode.
-    public StoreBenchmark(Settings settings, int warmSeconds, int seconds) {
+    /// Measures clusters with `settings`, but for their quorum, fsync mode and way in.
+    public StoreBenchmark(Settings settings, Amount amount, PrintStream out) {
         this.settings = settings.withQuorum(Quorum.strict(NODES, 2, 2));
-        this.warmSeconds = warmSeconds;
-        this.seconds = seconds;
+        this.amount = amount;
+        this.out = out;
     }
 
-    /// Prints a row as soon as it is measured.
-    public List<Row> run(PrintStream out) throws IOException, InterruptedException {
+    /// Measures and prints everything, a line as soon as it is known.
+    public List<Row> run(List<Fsync> modes) throws IOException, InterruptedException {
+        out.println(machine());
         out.printf(
-                "%d nodes, N=3 R=2 W=2, versions %s, %d clients, %d-byte values, half reads, %d s each%n",
-                NODES, settings.versions().label(), CLIENTS, VALUE_BYTES, seconds);
+                "%d nodes, N=3 R=2 W=2, versions %s, %d clients, %d-byte values, half reads, up to %,d operations each%n",
+                NODES,
+                settings.versions().label(),
+                BenchmarkLoad.CLIENTS,
+                BenchmarkLoad.VALUE_BYTES,
+                amount.operations);
         out.printf(
-                "%-10s %10s %9s %9s %9s %10s %7s%n",
-                "fsync", "ops/s", "p50 ms", "p99 ms", "max ms", "cpu us/op", "failed");
+                "%-9s %-13s %8s %8s %8s %11s %13s %7s%n",
+                "fsync", "route", "ops/s", "p50 ms", "p99 ms", "node us/op", "client us/op", "failed");
         List<Row> rows = new ArrayList<>();
-        for (Fsync fsync : List.of(Fsync.NONE, Fsync.PERIODIC, Fsync.BATCH)) {
-            Row row = measure(fsync);
+        for (Fsync fsync : modes) {
+            Row coordinator = measure(fsync, false);
+            Row clientDriven = measure(fsync, true);
             out.printf(
-                    "%-10s %10.0f %9.2f %9.2f %9.2f %10.0f %7d%n",
-                    fsync.name().toLowerCase(java.util.Locale.ROOT),
-                    row.perSecond,
-                    row.p50Micros / 1e3,
-                    row.p99Micros / 1e3,
-                    row.maxMicros / 1e3,
-                    row.cpuMicros,
-                    row.failed);
-            rows.add(row);
+                    "%-9s client-driven : coordinator = %.2f in operations a second, %.2f in processor time%n",
+                    fsync.name().toLowerCase(Locale.ROOT),
+                    clientDriven.perSecond / coordinator.perSecond,
+                    cpuMicros(clientDriven) / cpuMicros(coordinator));
+            rows.add(coordinator);
+            rows.add(clientDriven);
         }
+        startsAndMemory();
         return rows;
     }
 
-    private Row measure(Fsync fsync) throws IOException, InterruptedException {
+    private static double cpuMicros(Row row) {
+        return row.nodeCpuMicros + row.clientCpuMicros;
+    }
+
+    private static String machine() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return String.format(
+                Locale.ROOT,
+                "machine: %d processors, %d MiB, %s %s, JDK %s, load average before %.1f",
+                system.getAvailableProcessors(),
+                system.getTotalMemorySize() >> 20,
+                system.getName(),
+                system.getArch(),
+                Runtime.version(),
+                system.getSystemLoadAverage());
+    }
+
+    private Row measure(Fsync fsync, boolean clientDriven) throws IOException, InterruptedException {
+        Settings measured = settings.withFsync(fsync).withClientDriven(clientDriven);
+        Row row = withCluster(NODES, measured, cluster -> row(measured, cluster));
+        out.printf(
+                Locale.ROOT,
+                "%-9s %-13s %8.0f %8.2f %8.2f %11.0f %13.0f %7d%n",
+                fsync.name().toLowerCase(Locale.ROOT),
+                clientDriven ? "client-driven" : "coordinator",
+                row.perSecond,
+                row.p50Micros / 1e3,
+                row.p99Micros / 1e3,
+                row.nodeCpuMicros,
+                row.clientCpuMicros,
+                row.failed);
+        return row;
+    }
+
+    private Row row(Settings measured, LocalCluster cluster) throws InterruptedException {
+        List<Member> members = NodeConfig.members(List.copyOf(cluster.members().keySet()), 1);
+        try (BenchmarkLoad load = new BenchmarkLoad(cluster.addresses(), members, measured, TIMEOUT_MILLIS)) {
+            load.run(amount.warm, amount.seconds);
+            long nodesBefore = cluster.cpuMicros();
+            long clientsBefore = load.cpuMicros();
+            long begun = System.nanoTime();
+            BenchmarkLoad.Window window = load.run(amount.operations, amount.seconds);
+            double elapsed = (System.nanoTime() - begun) / 1e9;
+            Histogram latencies = window.latencyMicros();
+            double done = Math.max(1, latencies.getTotalCount());
+            return new Row(
+                    measured.fsync(),
+                    measured.clientDriven(),
+                    done / elapsed,
+                    latencies.getValueAtPercentile(50),
+                    latencies.getValueAtPercentile(99),
+                    (cluster.cpuMicros() - nodesBefore) / done,
+                    (load.cpuMicros() - clientsBefore) / done,
+                    window.failed());
+        }
+    }
+
+    /// How long a node takes from the start of its process until it listens, and how much memory five hold after work.
+    private void startsAndMemory() throws IOException, InterruptedException {
+        List<Long> starts = new ArrayList<>();
+        for (int i = 0; i < STARTS; i++) {
+            starts.add(withCluster(1, settings.withQuorum(Quorum.strict(1, 1, 1)), cluster -> {
+                long used = cluster.cpuMicros();
+                out.printf(
+                        Locale.ROOT,
+                        "start of one node: %d ms, %d ms of processor time%n",
+                        cluster.startMillis("n1"),
+                        used / 1_000);
+                return cluster.startMillis("n1");
+            }));
+        }
+        starts.sort(Comparator.naturalOrder());
+        out.printf("start of one node, median of %d: %d ms%n", STARTS, starts.get(STARTS / 2));
+        long kilobytes = withCluster(MANY_NODES, settings, cluster -> {
+            List<Member> members =
+                    NodeConfig.members(List.copyOf(cluster.members().keySet()), 1);
+            try (BenchmarkLoad load = new BenchmarkLoad(cluster.addresses(), members, settings, TIMEOUT_MILLIS)) {
+                load.run(AFTERWARDS, amount.seconds);
+            }
+            return cluster.residentKilobytes();
+        });
+        out.printf("%d nodes after %,d operations: %d MiB resident%n", MANY_NODES, AFTERWARDS, kilobytes >> 10);
+    }
+
+    @FunctionalInterface
+    private interface Use<T> {
+        T with(LocalCluster cluster) throws IOException, InterruptedException;
+    }
+
+    private static <T> T withCluster(int nodes, Settings settings, Use<T> use)
+            throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("quarrel-bench");
-        LocalCluster cluster = LocalCluster.create(directory, NODES, settings.withFsync(fsync), false);
+        LocalCluster cluster = LocalCluster.create(directory, nodes, settings, false);
         try {
             cluster.startAll();
-            return load(fsync, cluster);
+            return use.with(cluster);
         } finally {
             cluster.stopAll();
             delete(directory);
         }
     }
 
-    private Row load(Fsync fsync, LocalCluster cluster) throws InterruptedException {
-        Map<String, InetSocketAddress> addresses = cluster.addresses();
-        try (ClientTransport transport = new ClientTransport("bench", addresses)) {
-            StoreClient client = new StoreClient("bench", transport.ports(), TIMEOUT_MILLIS);
-            transport.attach(client);
-            Load load = new Load(client, List.copyOf(addresses.keySet()));
-            transport.executor().execute(load::begin);
-            TimeUnit.SECONDS.sleep(warmSeconds);
-            load.reset(transport);
-            long cpuBefore = cluster.cpuMicros();
-            long begun = System.nanoTime();
-            TimeUnit.SECONDS.sleep(seconds);
-            Window window = load.reset(transport);
-            Histogram latencies = window.latencies;
-            long cpuMicros = cluster.cpuMicros() - cpuBefore;
-            double elapsed = (System.nanoTime() - begun) / 1e9;
-            return new Row(
-                    fsync,
-                    latencies.getTotalCount() / elapsed,
-                    latencies.getValueAtPercentile(50),
-                    latencies.getValueAtPercentile(99),
-                    latencies.getMaxValue(),
-                    (double) cpuMicros / Math.max(1, latencies.getTotalCount()),
-                    window.failed);
-        }
-    }
-
-    private record Window(Histogram latencies, long failed) {}
-
-    /// The closed loop of all clients, on the transport's thread.
-    private static final class Load {
-        private final StoreClient client;
-        private final List<String> nodes;
-        private final SplittableRandom random = new SplittableRandom(1);
-        private Histogram latencies = new Histogram(3);
-        private long failed;
-
-        Load(StoreClient client, List<String> nodes) {
-            this.client = client;
-            this.nodes = nodes;
-        }
-
-        void begin() {
-            for (int i = 0; i < CLIENTS; i++) {
-                next(nodes.get(i % nodes.size()));
-            }
-        }
-
-        private void next(String node) {
-            String key = "key" + random.nextInt(KEYS);
-            long begun = System.nanoTime();
-            if (random.nextBoolean()) {
-                client.read(node, key, ReadOptions.DEFAULT, reply -> done(node, begun, reply));
-            } else {
-                byte[] value = new byte[VALUE_BYTES];
-                random.nextBytes(value);
-                client.write(node, key, Value.of(value), WriteOptions.DEFAULT, reply -> done(node, begun, reply));
-            }
-        }
-
-        private void done(String node, long begun, Reply reply) {
-            if (reply instanceof Reply.Ok) {
-                latencies.recordValue((System.nanoTime() - begun) / 1_000);
-                next(node);
-            } else {
-                failed++;
-                // Not at once: a request refused on the spot would otherwise call itself for ever.
-                client.local(node, "pause", ignored -> next(node));
-            }
-        }
-
-        /// What was measured since the last reset.
-        Window reset(ClientTransport transport) {
-            CompletableFuture<Window> old = new CompletableFuture<>();
-            transport.executor().execute(() -> {
-                old.complete(new Window(latencies, failed));
-                latencies = new Histogram(3);
-                failed = 0;
-            });
-            return old.join();
-        }
-    }
-
     private static void delete(Path directory) throws IOException {
         try (var paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }

@@ -2,6 +2,7 @@ package dev.quarrel.store.runtime;
 
 import dev.quarrel.store.Message;
 import dev.quarrel.store.wire.Frame;
+import dev.quarrel.store.wire.WireException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,6 +12,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -34,15 +37,19 @@ final class Transport {
 
     private final String self;
     private final EventLoop loop;
+    private final String secret;
     private final Map<String, BiConsumer<String, Message>> attached = new HashMap<>();
     private final Map<String, Link> links = new HashMap<>();
-    private final Map<String, Channel> inbound = new HashMap<>();
+    private final Map<String, InetSocketAddress> addresses = new HashMap<>();
+    private final Map<String, Outbox> inbound = new HashMap<>();
     private @Nullable Channel listening;
     private long dropped;
     private long badFrames;
 
-    Transport(String self, EventLoop loop) {
+    /// @param secret that whoever connects must bring, empty for none
+    Transport(String self, String secret, EventLoop loop) {
         this.self = self;
+        this.secret = secret;
         this.loop = loop;
     }
 
@@ -69,7 +76,10 @@ final class Transport {
 
     /// Says where a peer is; a changed address replaces the link.
     void peer(String name, InetSocketAddress address) {
-        Link old = links.put(name, new Link(self, name, address, loop, Ear.DEAF));
+        if (address.equals(addresses.put(name, address))) {
+            return;
+        }
+        Link old = links.put(name, new Link(self, name, address, secret, loop, Ear.DEAF));
         if (old != null) {
             old.close();
         }
@@ -87,16 +97,16 @@ final class Transport {
             link.send(message);
             return;
         }
-        Channel client = inbound.get(to);
+        Outbox client = inbound.get(to);
         if (client == null || !client.isWritable()) {
             dropped++;
-        } else {
-            client.writeAndFlush(new Frame.Carry(message)).addListener(done -> {
-                if (!done.isSuccess()) {
-                    dropped++;
-                    LOG.debug("event=reply_not_sent node={} client={} reason=\"{}\"", self, to, done.cause());
-                }
-            });
+            return;
+        }
+        try {
+            client.send(new Frame.Carry(message));
+        } catch (WireException e) {
+            dropped++;
+            LOG.error("event=reply_not_sent node={} client={} reason=\"{}\"", self, to, e.getMessage());
         }
     }
 
@@ -117,7 +127,7 @@ final class Transport {
 
     void close() {
         links.values().forEach(Link::close);
-        inbound.values().forEach(Channel::close);
+        inbound.values().forEach(client -> client.channel().close());
         if (listening != null) {
             listening.close();
         }
@@ -125,17 +135,19 @@ final class Transport {
 
     /// A connection somebody else opened.
     private final class Inbound extends SimpleChannelInboundHandler<Frame> {
+        private final Outbox outbox;
         private @Nullable String from;
 
-        Inbound() {
+        Inbound(Channel channel) {
             super(Frame.class);
+            outbox = new Outbox(channel);
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, Frame frame) {
             switch (frame) {
                 case Frame.Hello hello -> greet(context, hello);
-                case Frame.Ping ping -> context.writeAndFlush(new Frame.Pong());
+                case Frame.Ping ping -> outbox.send(new Frame.Pong());
                 case Frame.Carry carry -> deliver(context, carry.message());
                 case Frame.Failure failure ->
                     LOG.warn("event=peer_refused node={} peer={} reason=\"{}\"", self, from, failure.reason());
@@ -150,14 +162,30 @@ final class Transport {
                         "this is node %s, not %s: correct the address of %s".formatted(self, hello.to(), hello.to()));
                 return;
             }
+            if (!isOurs(hello.secret())) {
+                refuse(
+                        context,
+                        "%s brought %s cluster secret: start it with the --cluster-secret that %s was started with"
+                                .formatted(hello.from(), hello.secret().isEmpty() ? "no" : "the wrong", self));
+                return;
+            }
             from = hello.from();
-            inbound.put(hello.from(), context.channel());
+            inbound.put(hello.from(), outbox);
+        }
+
+        /// In a time that tells nothing of how much of it was right.
+        private boolean isOurs(String brought) {
+            return secret.isEmpty()
+                    || MessageDigest.isEqual(
+                            secret.getBytes(StandardCharsets.UTF_8), brought.getBytes(StandardCharsets.UTF_8));
         }
 
         private void deliver(ChannelHandlerContext context, Message message) {
             BiConsumer<String, Message> node = attached.get(self);
             if (from == null || node == null) {
                 refuse(context, "expected a Hello before the first message");
+            } else if (message instanceof Message.ClientTopology) {
+                refuse(context, "members are changed by POST /admin/join, leave or replace, which may need a token");
             } else {
                 node.accept(from, message);
             }
@@ -171,13 +199,13 @@ final class Transport {
                     from,
                     context.channel().remoteAddress(),
                     reason);
-            context.writeAndFlush(new Frame.Failure(reason)).addListener(done -> context.close());
+            outbox.sendLast(new Frame.Failure(reason));
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             if (from != null) {
-                inbound.remove(from, context.channel());
+                inbound.remove(from, outbox);
             }
         }
 

@@ -37,7 +37,10 @@ public record HybridClock(long last, long maxDriftMillis) {
         return new HybridClock(Math.max(last + 1, pack(wallMillis, 0)), maxDriftMillis);
     }
 
-    /// The receipt of `stamp` from elsewhere, which is an event of its own: all later stamps lie above it.
+    /// The receipt of `stamp` from elsewhere, which is an event of its own: all later stamps lie above it. Where drift
+    /// is
+    /// bounded the own wall clock is left out of it: should that be an hour ahead now, every stamp issued after it was
+    /// set right would be, too. It comes in again with the next [#tick].
     public Receipt receive(long stamp, long wallMillis) {
         long aheadMillis = millis(stamp) - wallMillis;
         if (maxDriftMillis > 0 && aheadMillis > maxDriftMillis) {
@@ -45,7 +48,8 @@ public record HybridClock(long last, long maxDriftMillis) {
                     + wallMillis + "), got " + millis(stamp) + ", which is " + aheadMillis
                     + " ms ahead. Set the sender's clock right, or raise the drift bound.");
         }
-        return new Receipt.Accepted(new HybridClock(Math.max(last, stamp), maxDriftMillis).tick(wallMillis));
+        HybridClock above = new HybridClock(Math.max(last, stamp), maxDriftMillis);
+        return new Receipt.Accepted(above.tick(maxDriftMillis > 0 ? 0 : wallMillis));
     }
 
     public static long pack(long millis, int count) {

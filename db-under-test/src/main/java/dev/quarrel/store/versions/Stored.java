@@ -23,6 +23,16 @@ public record Stored(DotSet seen, List<Sibling> siblings) {
         return values;
     }
 
+    /// The bytes of all values together.
+    public long valueBytes() {
+        long bytes = 0;
+        for (Sibling sibling : siblings) {
+            Value value = sibling.value();
+            bytes += value == null ? 0 : value.bytes().length;
+        }
+        return bytes;
+    }
+
     public List<Dot> dots() {
         List<Dot> dots = new ArrayList<>(siblings.size());
         for (Sibling sibling : siblings) {

@@ -13,6 +13,10 @@ import dev.quarrel.store.WrongDirectory;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.Value;
 import dev.quarrel.store.wire.Codec;
+import dev.quarrel.store.wire.Frame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +29,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +52,7 @@ class ClusterTest {
     Path directory;
 
     private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+    private final Map<String, String> secrets = new HashMap<>();
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
     private ClientTransport transport = new ClientTransport("c1", Map.of());
     private StoreClient client = new StoreClient("c1", transport.ports(), 5_000);
@@ -58,7 +64,7 @@ class ClusterTest {
     }
 
     private void begin(Settings settings) throws Exception {
-        List<Integer> ports = LocalCluster.freePorts(NAMES.size());
+        List<Integer> ports = FreePorts.of(NAMES.size());
         for (int i = 0; i < NAMES.size(); i++) {
             addresses.put(NAMES.get(i), loopback(ports.get(i)));
         }
@@ -221,6 +227,49 @@ class ClusterTest {
         }
     }
 
+    /// Whoever does not know the secret of a cluster gets nothing from its nodes, and takes none of them down.
+    @Test
+    void withoutTheClusterSecretAPeerIsRefusedAndToldWhy() throws Exception {
+        nodes.values().forEach(NodeProcess::close);
+        secrets.putAll(Map.of("n1", "geheim", "n2", "geheim", "n3", "wrong"));
+        for (String name : NAMES) {
+            nodes.put(name, start(name, name, Profile.named("riak").settings()));
+        }
+        for (String brought : List.of("", "wrong", "gehein", "geheim ")) {
+            ByteBuf out = Unpooled.buffer();
+            Codec.write(out, new Frame.Hello("c9", "n1", brought));
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), address("n1").getPort())) {
+                socket.setSoTimeout(5_000);
+                socket.getOutputStream().write(ByteBufUtil.getBytes(out));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer)
+                        .contains(brought.isEmpty() ? "c9 brought no cluster secret" : "the wrong cluster secret")
+                        .contains("--cluster-secret")
+                        .doesNotContain("geheim");
+            }
+        }
+        transport.close();
+        transport = new ClientTransport("c2", addresses, this::address, "geheim");
+        StoreClient knows = new StoreClient("c2", transport.ports(), 5_000);
+        transport.attach(knows);
+        assertThat(untilOk(done -> knows.write("n1", "k", Value.of("v"), WriteOptions.w(2), done)))
+                .isInstanceOf(Reply.Ok.class);
+        WriteOptions all = new WriteOptions(3, 0, null, null, 500);
+        assertThat(ask(done -> knows.write("n1", "k", Value.of("v"), all, done)))
+                .as("n3 is not one of them")
+                .isNotInstanceOf(Reply.Ok.class);
+    }
+
+    @Test
+    void offLoopbackANodeNeedsASecret() {
+        NodeConfig config = NodeConfig.of("n1", NAMES, Profile.named("riak").settings());
+        assertThatThrownBy(() -> new NodeProcess.Options(
+                        config, new InetSocketAddress("0.0.0.0", 0), loopback(0), directory, Map.of(), "token", ""))
+                .hasMessageContaining("--cluster-secret")
+                .hasMessageContaining("0.0.0.0");
+    }
+
     private NodeProcess start(String name, String folder, Settings settings) throws IOException, InterruptedException {
         Map<String, InetSocketAddress> peers = new LinkedHashMap<>(addresses);
         peers.remove(name);
@@ -230,7 +279,8 @@ class ClusterTest {
                 loopback(0),
                 directory.resolve(folder),
                 peers,
-                null));
+                null,
+                secrets.getOrDefault(name, "")));
     }
 
     private HttpResponse<String> call(String method, String node, String path, String body, @Nullable String context)

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 /// Power losses at random moments of random writes, with what was not yet forced lost, torn or reordered by sector.
 class PowerLossTest {
     private static final int LOSSES = 250;
+    /// Small, so that checkpoints come often.
+    private static final int JOURNAL_BYTES = 32 << 10;
+
     private static final int LONGEST_VALUE_BYTES = 3_000;
 
     /// `batch` loses nothing acknowledged and always opens again, also after a second loss, and a third.
@@ -23,13 +26,13 @@ class PowerLossTest {
         for (int seed = 0; seed < LOSSES; seed++) {
             Random random = new Random(seed);
             Map<String, Integer> acknowledged = new TreeMap<>();
-            byte[] content = new byte[0];
+            Map<String, byte[]> contents = new TreeMap<>();
             for (int life = 0; life < 3; life++) {
-                PowerLossFile file = new PowerLossFile(content, random, 4 + random.nextInt(60));
-                file.mount();
-                run(file, random, acknowledged, life * 1_000, "seed " + seed + " life " + life);
-                bitten += file.powerLost() ? 1 : 0;
-                content = file.survived();
+                PowerLossFiles files = new PowerLossFiles(contents, random, random.nextInt(80));
+                files.mount();
+                run(files, random, acknowledged, life * 1_000, "seed " + seed + " life " + life);
+                bitten += files.powerLost() ? 1 : 0;
+                contents = files.survived();
             }
         }
         assertThat(bitten).as("power losses that bit").isGreaterThan(LOSSES);
@@ -38,13 +41,13 @@ class PowerLossTest {
     /// Opens, checks that all acknowledged is there, and writes until the power is lost. Values only grow, so that a
     /// later write that also survived is told from an older one that came back.
     private static void run(
-            PowerLossFile file, Random random, Map<String, Integer> acknowledged, int from, String where)
+            PowerLossFiles files, Random random, Map<String, Integer> acknowledged, int from, String where)
             throws InterruptedException {
         try (MvStoreDisk disk = open(where)) {
             acknowledged.forEach((key, number) -> assertThat(number(disk.get("data", key)))
                     .as("%s key %s", where, key)
                     .isGreaterThanOrEqualTo(number));
-            for (int i = 1; i <= 40 && !file.powerLost(); i++) {
+            for (int i = 1; i <= 40 && !files.powerLost(); i++) {
                 Map<String, Integer> written = new TreeMap<>();
                 for (int j = 1 + random.nextInt(4); j > 0; j--) {
                     String key = "k" + random.nextInt(30);
@@ -52,7 +55,7 @@ class PowerLossTest {
                     written.put(key, from + i);
                 }
                 MvStoreDiskTest.synced(disk);
-                if (!file.powerLost()) {
+                if (!files.powerLost()) {
                     acknowledged.putAll(written);
                 }
             }
@@ -61,9 +64,10 @@ class PowerLossTest {
 
     private static MvStoreDisk open(String where) {
         try {
-            return MvStoreDisk.open("power:file", "n1", Fsync.BATCH, Runnable::run, cause -> {
-                throw new AssertionError(where, cause);
-            });
+            return MvStoreDisk.open(
+                    PowerLossFiles.DIRECTORY, JOURNAL_BYTES, "n1", Fsync.BATCH, Runnable::run, cause -> {
+                        throw new AssertionError(where, cause);
+                    });
         } catch (MvStoreDisk.DiskException e) {
             throw new AssertionError(where + " does not open", e);
         }

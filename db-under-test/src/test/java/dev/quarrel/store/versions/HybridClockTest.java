@@ -79,6 +79,14 @@ class HybridClockTest {
     }
 
     @Test
+    void withABoundAnOwnClockAnHourAheadLeavesNoTrace() {
+        HybridClock clock = HybridClock.start(500).tick(1_000);
+        HybridClock ahead = accepted(clock.receive(HybridClock.pack(1_010, 0), 3_600_000));
+        assertThat(HybridClock.millis(ahead.tick(1_020).last())).isEqualTo(1_020);
+        assertThat(ahead.last()).isGreaterThan(HybridClock.pack(1_010, 0));
+    }
+
+    @Test
     void withoutABoundOneStampFromAheadDragsTheClock() {
         HybridClock dragged = accepted(HybridClock.start(0).receive(HybridClock.pack(3_600_000, 0), 1));
         assertThat(HybridClock.millis(dragged.tick(2).last())).isEqualTo(3_600_000);
