@@ -12,6 +12,9 @@ import java.util.function.Function;
 /// @param datacentres the nodes by datacentre; one group where there is but one
 /// @param target which nodes are struck
 public record Draw(Random random, List<String> nodes, List<List<String>> datacentres, Target target) {
+    /// How many nodes beyond those of the cluster there are to come.
+    private static final int COMING = 4;
+
     /// The nodes struck this time.
     List<String> struck() {
         return target.draw(nodes, random);
@@ -34,6 +37,22 @@ public record Draw(Random random, List<String> nodes, List<List<String>> datacen
         return harms.isEmpty() ? List.of() : List.of(new Step(fault, atMillis, untilMillis, harms));
     }
 
+    /// Nodes that the cluster has not, in the order in which they would come: `n6` to `n9` after `n5`.
+    List<String> coming() {
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i <= COMING; i++) {
+            names.add("n" + (nodes.size() + i));
+        }
+        return names;
+    }
+
+    /// So many of those that may come. One more is chosen from, so that it is not always the same that comes.
+    List<String> newcomers(int count) {
+        List<String> names = new ArrayList<>(coming().subList(0, Math.min(count + 1, COMING)));
+        names.remove(random.nextInt(names.size()));
+        return names;
+    }
+
     /// Picks one.
     <T> T oneOf(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
@@ -53,6 +72,16 @@ public record Draw(Random random, List<String> nodes, List<List<String>> datacen
             steps.add(wave.step(i, from, from + share / 2));
         }
         return steps;
+    }
+
+    /// Every node once, in an order drawn, never two at a time.
+    List<Step> oneAfterAnother(String fault, long atMillis, long untilMillis, Function<String, Harm> harm) {
+        List<String> order = Grudge.shuffled(nodes, random);
+        return waves(
+                atMillis,
+                untilMillis,
+                order.size(),
+                (wave, from, to) -> new Step(fault, from, to, List.of(harm.apply(order.get(wave)))));
     }
 
     /// Makes one wave's step.

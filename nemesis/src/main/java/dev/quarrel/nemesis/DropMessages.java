@@ -1,5 +1,6 @@
 package dev.quarrel.nemesis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,12 +16,14 @@ public record DropMessages(Kind kind) implements Fault {
         ACKS("ReplicaAck"),
         READS("ReplicaRead"),
         TREES("TreeStep"),
-        PINGS("Ping");
+        PINGS("Ping"),
+        /// What nodes say of themselves and of the ring.
+        GOSSIP("Rumour TopologyIs");
 
-        private final String verb;
+        private final String verbs;
 
-        Kind(String verb) {
-            this.verb = verb;
+        Kind(String verbs) {
+            this.verbs = verbs;
         }
     }
 
@@ -31,7 +34,28 @@ public record DropMessages(Kind kind) implements Fault {
 
     @Override
     public List<Step> draw(Draw draw, long atMillis, long untilMillis) {
-        return draw.eachLink(
-                name(), atMillis, untilMillis, link -> new Harm.DropVerb(link.from(), link.to(), kind.verb));
+        List<Harm> drops = new ArrayList<>();
+        List<String> struck = draw.struck();
+        for (String from : draw.nodes()) {
+            for (String to : draw.nodes()) {
+                if (!from.equals(to) && (struck.contains(from) || struck.contains(to))) {
+                    drop(from, to, drops);
+                }
+            }
+        }
+        if (kind == Kind.GOSSIP) {
+            // Who joins meanwhile must not carry it either.
+            struck.forEach(node -> draw.coming().forEach(newcomer -> {
+                drop(node, newcomer, drops);
+                drop(newcomer, node, drops);
+            }));
+        }
+        return drops.isEmpty() ? List.of() : List.of(new Step(name(), atMillis, untilMillis, drops));
+    }
+
+    private void drop(String from, String to, List<Harm> into) {
+        for (String verb : kind.verbs.split(" ", -1)) {
+            into.add(new Harm.DropVerb(from, to, verb));
+        }
     }
 }

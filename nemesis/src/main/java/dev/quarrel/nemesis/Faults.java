@@ -20,23 +20,32 @@ public final class Faults {
                             new Reordering(),
                             new NarrowLink(),
                             new Kill(),
+                            new KillMidWrite(),
                             new RollingKill(),
                             new KillAll(),
                             new Pause(),
                             new PowerLoss(),
                             new PowerLossAll(),
+                            new RollingPowerLoss(),
                             new SlowNode(),
                             new SlowDisk(),
                             new FullDisk(),
                             new FlipBits(),
                             new TearRecords(),
                             new OldDisk(),
+                            new OldDiskReplaced(),
                             new WipeDisk(),
+                            new Join(),
+                            new Leave(),
+                            new Replace(),
                             new ClockBump(),
+                            new ClockHour(),
                             new ClockStrobe(),
                             new ClockDrift()))
             .flatMap(faults -> faults)
             .toList();
+
+    private static final List<String> MEMBERSHIP = List.of("join", "leave", "replace");
 
     private Faults() {}
 
@@ -45,11 +54,17 @@ public final class Faults {
     }
 
     /// Reads names joined by commas; the first part of a name stands for all that begin with it (`partition`, `clock`,
-    /// `drop`) where no fault has just that name; `all` is everything, `none` nothing.
+    /// `drop`) where no fault has just that name; `membership` for `join`, `leave` and `replace`; `all` is everything,
+    /// `none` nothing. What begins with `-` is left out again: `all,-old-disk`.
     public static List<Fault> parse(String names) {
         Set<Fault> chosen = new LinkedHashSet<>();
         for (String name : names.split(",", -1)) {
-            chosen.addAll(named(name.strip()));
+            String word = name.strip();
+            if (word.startsWith("-")) {
+                named(word.substring(1)).forEach(chosen::remove);
+            } else {
+                chosen.addAll(named(word));
+            }
         }
         return new ArrayList<>(chosen);
     }
@@ -58,15 +73,17 @@ public final class Faults {
         if (name.equals("all") || name.equals("none")) {
             return name.equals("all") ? ALL : List.of();
         }
+        List<String> meant = name.equals("membership") ? MEMBERSHIP : List.of(name);
         List<Fault> exact =
-                ALL.stream().filter(fault -> fault.name().equals(name)).toList();
+                ALL.stream().filter(fault -> meant.contains(fault.name())).toList();
         List<Fault> group = ALL.stream()
                 .filter(fault -> fault.name().startsWith(name + "-"))
                 .toList();
         if (exact.isEmpty() && group.isEmpty()) {
             throw new IllegalArgumentException("there is no fault named '" + name + "'; the faults are all, none, "
                     + String.join(", ", ALL.stream().map(Fault::name).toList())
-                    + ", and partition, clock, drop for all that begin so");
+                    + ", partition, clock, drop for all that begin so, and membership for join, leave and replace; one"
+                    + " with - before it is left out again");
         }
         return exact.isEmpty() ? group : exact;
     }

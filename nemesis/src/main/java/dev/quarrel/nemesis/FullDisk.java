@@ -2,7 +2,8 @@ package dev.quarrel.nemesis;
 
 import java.util.List;
 
-/// Writes of each struck node fail for want of room. Healed by room. Possible in the simulated world.
+/// The disk of each struck node is full: its process stops at the first write that does not fit. Healed by room, and by
+/// starting it. Possible in the simulated world.
 public record FullDisk() implements Fault {
     @Override
     public String name() {

@@ -67,6 +67,10 @@ public sealed interface Harm {
     /// SIGKILL; what was handed to the operating system stays. End: started on the same data.
     record Kill(String node) implements Down {}
 
+    /// The process dies in the middle of the next write that it coordinates: told to one other replica, and to no
+    /// further one. Until then it runs. End: started on the same data.
+    record KillMidWrite(String node) implements Down {}
+
     /// The machine loses power: what was not synced is gone. End: started on what is left.
     record PowerLoss(String node) implements Down {}
 
@@ -82,6 +86,43 @@ public sealed interface Harm {
     /// A copy of the disk is taken. End: killed, the old copy put in place, started on it.
     record OldDisk(String node) implements OnNode {}
 
+    /// Who belongs to the cluster changes, while it serves. The change is asked for until it is done; ending the harm
+    /// asks for the opposite, once the first is over.
+    sealed interface Membership extends OnNode {
+        /// The node that comes: one that the cluster has not, or has no more. Empty where none does.
+        String comes();
+    }
+
+    /// A node that is new starts beside the others and joins them. End: it leaves, and is gone.
+    record Join(String node) implements Membership {
+        @Override
+        public String comes() {
+            return node;
+        }
+    }
+
+    /// A member leaves, and ends when it has. End: it comes back with an empty disk and joins.
+    record Leave(String node) implements Membership {
+        @Override
+        public String comes() {
+            return "";
+        }
+    }
+
+    /// SIGKILL, for good: the node `by`, which is new, takes its place. End: a machine with an empty disk and the old
+    /// name takes the place of `by`, which is killed.
+    record Replace(String node, String by) implements Membership {
+        @Override
+        public List<String> touches() {
+            return List.of(node, by);
+        }
+
+        @Override
+        public String comes() {
+            return by;
+        }
+    }
+
     /// SIGSTOP. End: SIGCONT.
     record Pause(String node) implements OnNode {}
 
@@ -91,7 +132,8 @@ public sealed interface Harm {
     /// Every write and sync takes `millis` longer.
     record SlowDisk(String node, long millis) implements OnNode {}
 
-    /// Writes fail as on a full disk.
+    /// The disk takes no more, and the process stops at its first write, as one that cannot keep its promises must.
+    /// End: there is room again, and it is started.
     record FullDisk(String node) implements OnNode {}
 
     /// The wall clock jumps by `millis`, forward or back. End: it jumps back to the true time.

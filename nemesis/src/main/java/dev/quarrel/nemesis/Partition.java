@@ -23,8 +23,8 @@ public record Partition(Shape shape) implements Fault {
         ONE_WAY,
         /// Two single nodes lose each other; all else stays.
         PAIR,
-        /// Each datacentre alone.
-        DATACENTRES
+        /// Each datacentre alone: the WAN is cut.
+        DATACENTRE
     }
 
     @Override
@@ -50,7 +50,7 @@ public record Partition(Shape shape) implements Fault {
             case BRIDGE -> Grudge.bridge(shuffled);
             case ONE_WAY -> oneWay(draw);
             case PAIR -> Grudge.between(List.of(shuffled.subList(0, 1), shuffled.subList(1, 2)));
-            case DATACENTRES -> Grudge.between(draw.datacentres());
+            case DATACENTRE -> Grudge.between(draw.datacentres());
         };
     }
 

@@ -12,11 +12,6 @@ public record RollingKill() implements Fault {
 
     @Override
     public List<Step> draw(Draw draw, long atMillis, long untilMillis) {
-        List<String> order = Grudge.shuffled(draw.nodes(), draw.random());
-        return Draw.waves(
-                atMillis,
-                untilMillis,
-                order.size(),
-                (wave, from, to) -> new Step(name(), from, to, List.of(new Harm.Kill(order.get(wave)))));
+        return draw.oneAfterAnother(name(), atMillis, untilMillis, Harm.Kill::new);
     }
 }

@@ -41,10 +41,29 @@ class FaultsTest {
                     assertThat(step.atMillis()).isBetween(1000L, 8999L);
                     assertThat(step.untilMillis()).isBetween(1001L, 9000L);
                     assertThat(Step.fromData(step.toData())).isEqualTo(step);
-                    step.harms().forEach(harm -> assertThat(NODES).containsAll(harm.touches()));
+                    step.harms().forEach(FaultsTest::touchesOnlyNodesAndNewcomers);
                 }
             }
         }
+    }
+
+    private static void touchesOnlyNodesAndNewcomers(Harm harm) {
+        List<String> coming = List.of("n6", "n7", "n8", "n9");
+        switch (harm) {
+            case Harm.Membership change -> {
+                assertThat(change.comes().isEmpty() || coming.contains(change.comes()))
+                        .isTrue();
+                assertThat(change.touches()).allMatch(node -> NODES.contains(node) != node.equals(change.comes()));
+            }
+            case Harm.DropVerb drop ->
+                assertThat(drop.touches()).allMatch(node -> NODES.contains(node) || coming.contains(node));
+            case Harm other -> assertThat(NODES).containsAll(other.touches());
+        }
+    }
+
+    @Test
+    void membershipIsEveryWayToChangeIt() {
+        assertThat(Faults.parse("membership").stream().map(Fault::name)).containsExactly("join", "leave", "replace");
     }
 
     @Test
@@ -72,9 +91,18 @@ class FaultsTest {
     @Test
     void aGroupIsAllThatBeginWithItsName() {
         assertThat(Faults.parse("clock").stream().map(Fault::name))
-                .containsExactly("clock-bump", "clock-strobe", "clock-drift");
+                .containsExactly("clock-bump", "clock-hour", "clock-strobe", "clock-drift");
         assertThat(Faults.parse("kill,kill, pause").stream().map(Fault::name)).containsExactly("kill", "pause");
         assertThat(Faults.parse("partition")).hasSize(9);
         assertThat(Faults.parse("none")).isEmpty();
+    }
+
+    @Test
+    void whatBeginsWithAMinusIsLeftOutAgain() {
+        assertThat(Faults.parse("clock,-clock-hour").stream().map(Fault::name))
+                .containsExactly("clock-bump", "clock-strobe", "clock-drift");
+        assertThat(Faults.parse("all,-partition,-old-disk"))
+                .hasSize(Faults.all().size() - 10)
+                .doesNotContain(new OldDisk());
     }
 }

@@ -92,7 +92,7 @@ class GrudgeTest {
                     assertThat(draw.nodes()).contains(cut.from(), cut.to());
                     assertThat(cut.from()).isNotEqualTo(cut.to());
                 }
-                boolean needsMore = shape == Partition.Shape.DATACENTRES || (size == 2 && NEEDS_THREE.contains(shape));
+                boolean needsMore = shape == Partition.Shape.DATACENTRE || (size == 2 && NEEDS_THREE.contains(shape));
                 assertThat(cuts.isEmpty())
                         .as("%s, %d nodes, seed %d", shape, size, seed)
                         .isEqualTo(needsMore);
@@ -103,7 +103,7 @@ class GrudgeTest {
     @Test
     void datacentresAreEachAlone() {
         Draw draw = new Draw(new Random(1), nodes(3), List.of(List.of("n1", "n2"), List.of("n3")), new Target.One());
-        assertThat(new Partition(Partition.Shape.DATACENTRES)
+        assertThat(new Partition(Partition.Shape.DATACENTRE)
                         .draw(draw, 0, 1)
                         .getFirst()
                         .harms())

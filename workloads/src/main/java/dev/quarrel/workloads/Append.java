@@ -32,7 +32,7 @@ final class Append {
                     ReadModifyWrite cell = new ReadModifyWrite(store, node, options);
                     return (op, done) -> invoke(cell, op, done);
                 },
-                List.of(new AppendOrder(), new Stats()));
+                List.of(ReadModifyWrite.judged(new AppendOrder(), options), new Stats()));
     }
 
     private static void invoke(ReadModifyWrite cell, Op op, Consumer<Outcome> done) {

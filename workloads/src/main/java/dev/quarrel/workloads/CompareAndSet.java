@@ -2,6 +2,7 @@ package dev.quarrel.workloads;
 
 import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Stats;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.store.Level;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.WriteOptions;
@@ -33,7 +34,7 @@ final class CompareAndSet {
                 Pace.of(options, (seed, number) -> operation(seed, number, options)),
                 Pace::finalReads,
                 (store, node) -> (op, done) -> invoke(store, node, op, reads, writes, done),
-                List.of(Linearizable.casRegister(), new Stats()));
+                List.of(new Judge(Promise.LINEARIZABLE_CAS, Linearizable.casRegister(), reads, writes), new Stats()));
     }
 
     private static Op operation(Seed seed, long number, WorkloadOptions options) {

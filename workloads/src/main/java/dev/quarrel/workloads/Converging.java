@@ -3,8 +3,10 @@ package dev.quarrel.workloads;
 import dev.quarrel.checker.Event;
 import dev.quarrel.checker.Stats;
 import dev.quarrel.checker.judges.Convergence;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.client.StoreClient;
+import dev.quarrel.workloads.generator.Draw;
 import dev.quarrel.workloads.generator.Op;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +25,18 @@ final class Converging {
     private Converging() {}
 
     static Workload workload(WorkloadOptions options) {
+        return named("convergence", options, (seed, number) -> Register.operation(seed, number, options));
+    }
+
+    /// With deletes among the writes: a replica that missed one differs like one that missed a write.
+    static Workload deleting(WorkloadOptions options) {
+        return named("convergence-deletes", options, (seed, number) -> Deletes.operation(seed, number, options));
+    }
+
+    private static Workload named(String name, WorkloadOptions options, Draw.Source operations) {
         return new Workload(
-                "convergence",
-                Pace.of(options, (seed, number) -> Register.operation(seed, number, options)),
+                name,
+                Pace.of(options, operations),
                 keys -> Pace.eachThread("read-local", keys),
                 (store, node) -> {
                     Register.Session session = new Register.Session(store, node, options);
@@ -37,7 +48,7 @@ final class Converging {
                         }
                     };
                 },
-                List.of(new Convergence(), new Stats()));
+                List.of(Judge.of(Promise.CONVERGENCE, new Convergence(), options), new Stats()));
     }
 
     static void readLocal(StoreClient store, String node, Op op, Consumer<Outcome> done) {

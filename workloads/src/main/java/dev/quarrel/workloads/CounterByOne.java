@@ -40,7 +40,9 @@ final class CounterByOne {
                     ReadModifyWrite cell = new ReadModifyWrite(store, node, options);
                     return (op, done) -> invoke(cell, op, retries, done);
                 },
-                List.of(new CounterBounds(), new Stats()));
+                List.of(
+                        retries ? new CounterBounds() : ReadModifyWrite.judged(new CounterBounds(), options),
+                        new Stats()));
     }
 
     private static void invoke(ReadModifyWrite cell, Op op, boolean retries, Consumer<Outcome> done) {

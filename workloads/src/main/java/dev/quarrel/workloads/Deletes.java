@@ -3,6 +3,7 @@ package dev.quarrel.workloads;
 import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Stats;
 import dev.quarrel.checker.judges.ResurrectedDeletes;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.workloads.generator.Op;
 import dev.quarrel.workloads.generator.Seed;
 import java.util.List;
@@ -23,10 +24,13 @@ final class Deletes {
                 Pace.of(options, (seed, number) -> operation(seed, number, options)),
                 Pace::finalReads,
                 (store, node) -> new Register.Session(store, node, options),
-                List.of(new ResurrectedDeletes(), Linearizable.register(), new Stats()));
+                List.of(
+                        Judge.of(Promise.NO_RESURRECTION, new ResurrectedDeletes(), options),
+                        Judge.of(Promise.LINEARIZABLE_REGISTER, Linearizable.register(), options),
+                        new Stats()));
     }
 
-    private static Op operation(Seed seed, long number, WorkloadOptions options) {
+    static Op operation(Seed seed, long number, WorkloadOptions options) {
         Op op = Register.operation(seed, number, options);
         boolean deletes = op.f().equals("write") && seed.split("delete").below(3) == 0;
         return deletes ? Op.of("delete", op.key(), null) : op;

@@ -2,6 +2,7 @@ package dev.quarrel.workloads;
 
 import dev.quarrel.store.versions.Value;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,6 +87,6 @@ public final class Encoded {
 
     private static String check(long number) {
         long mixed = number * 0x9E3779B97F4A7C15L;
-        return "%02x".formatted((mixed ^ (mixed >>> 29)) & 0xFF);
+        return HexFormat.of().toHexDigits((byte) (mixed ^ (mixed >>> 29)));
     }
 }

@@ -3,6 +3,7 @@ package dev.quarrel.workloads;
 import dev.quarrel.checker.Stats;
 import dev.quarrel.checker.judges.DirtyReads;
 import dev.quarrel.checker.judges.Staleness;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.store.Level;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.WriteOptions;
@@ -36,7 +37,7 @@ final class MixedLevels {
                     new Register.Session(store, node, options.at(ReadOptions.at(level), WriteOptions.at(level)))
                             .invoke(op, done);
                 },
-                List.of(new Staleness(), new DirtyReads(), new Stats()));
+                List.of(new Staleness(), Judge.of(Promise.NO_DIRTY_READS, new DirtyReads(), options), new Stats()));
     }
 
     private static String level(Seed seed) {

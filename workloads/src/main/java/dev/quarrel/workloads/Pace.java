@@ -29,7 +29,7 @@ final class Pace {
     /// The key of an operation.
     static String key(Seed seed, long number, WorkloadOptions options) {
         long window = number / ((long) options.keys() * options.operationsPerKey());
-        return "k" + (window * options.keys() + seed.split("key").below(options.keys()));
+        return "k" + (window * options.keys() + options.distribution().draw(seed.split("key"), options.keys()));
     }
 
     /// Whether an operation changes something.

@@ -1,6 +1,8 @@
 package dev.quarrel.workloads;
 
+import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.Event;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.store.Level;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.Reply;
@@ -29,7 +31,22 @@ final class ReadModifyWrite {
         this.store = store;
         this.node = node;
         this.writes = options.write();
-        this.reads = isSerial() && options.read().level() == null ? ReadOptions.at(Level.SERIAL) : options.read();
+        this.reads = reads(options);
+    }
+
+    /// What is written by compare-and-set is read where that looks.
+    static ReadOptions reads(WorkloadOptions options) {
+        boolean serial =
+                options.write().level() == Level.SERIAL && options.read().level() == null;
+        return serial ? ReadOptions.at(Level.SERIAL) : options.read();
+    }
+
+    /// Numbers that are read, changed and written back are exact only by compare-and-set: without one, not even
+    /// siblings tell what their sum would be.
+    static Judge judged(Checker checker, WorkloadOptions options) {
+        Level level = options.write().level();
+        WriteOptions writes = level == null ? WriteOptions.at(Level.ONE) : options.write();
+        return new Judge(Promise.LINEARIZABLE_CAS, checker, reads(options), writes);
     }
 
     /// @param change given the siblings, makes what is written back

@@ -3,10 +3,13 @@ package dev.quarrel.workloads;
 import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Stats;
+import dev.quarrel.checker.judges.Consistency;
 import dev.quarrel.checker.judges.DirtyReads;
 import dev.quarrel.checker.judges.LostWrites;
+import dev.quarrel.checker.judges.RegularRegister;
 import dev.quarrel.checker.judges.Sessions;
 import dev.quarrel.checker.judges.Staleness;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.WriteOptions;
 import dev.quarrel.store.client.StoreClient;
@@ -20,7 +23,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /// Reads, and writes of unique values, over several keys at a time: is each key one register, as if there were a single
-/// copy? Judged by linearizability per key.
+/// copy? Judged by linearizability per key; which weaker models the history satisfies is told beside it.
 ///
 /// ```
 /// p0 write k3 17 → ok      p1 read k3 → 17      p2 read k3 → 12   stale: 17 was acknowledged before
@@ -32,19 +35,38 @@ final class Register {
     private Register() {}
 
     static Workload workload(WorkloadOptions options) {
-        return judgedBy("register", options, Linearizable.register(), new Stats());
+        return judgedBy(
+                "register",
+                options,
+                Judge.of(Promise.LINEARIZABLE_REGISTER, Linearizable.register(), options),
+                new Informative(new Consistency()),
+                new Stats());
+    }
+
+    /// Each read for itself: the latest write, or one beside it.
+    static Workload regular(WorkloadOptions options) {
+        return judgedBy(
+                "regular",
+                options,
+                Judge.of(Promise.REGULAR_REGISTER, new RegularRegister(false), options),
+                new Stats());
     }
 
     static Workload sessions(WorkloadOptions options) {
-        return judgedBy("sessions", options, new Sessions(), new Stats());
+        return judgedBy("sessions", options, Judge.of(Promise.SESSIONS, new Sessions(), options), new Stats());
     }
 
     static Workload staleness(WorkloadOptions options) {
-        return judgedBy("staleness", options, new Staleness(), new LostWrites(), new Stats());
+        return judgedBy(
+                "staleness",
+                options,
+                Judge.of(Promise.REGULAR_REGISTER, new Staleness(), options),
+                Judge.of(Promise.REGULAR_REGISTER, new LostWrites(), options),
+                new Stats());
     }
 
     static Workload dirty(WorkloadOptions options) {
-        return judgedBy("dirty", options, new DirtyReads(), new Stats());
+        return judgedBy("dirty", options, Judge.of(Promise.NO_DIRTY_READS, new DirtyReads(), options), new Stats());
     }
 
     /// The same operations, judged otherwise.
@@ -85,22 +107,37 @@ final class Register {
                     });
                 case "write" -> {
                     long number = (Long) Objects.requireNonNull(op.value());
-                    store.write(node, key, Encoded.of(number), knowing(key), reply -> {
+                    DotSet context = context(key);
+                    store.write(node, key, Encoded.of(number), knowing(context), reply -> {
                         learn(key, reply);
-                        done.accept(Replies.ofWrite(reply, number));
+                        done.accept(told(Replies.ofWrite(reply, number), context, reply));
                     });
                 }
-                case "delete" ->
-                    store.delete(node, key, knowing(key), reply -> {
+                case "delete" -> {
+                    DotSet context = context(key);
+                    store.delete(node, key, knowing(context), reply -> {
                         learn(key, reply);
-                        done.accept(Replies.ofWrite(reply, null));
+                        done.accept(told(Replies.ofWrite(reply, null), context, reply));
                     });
+                }
                 default -> throw new IllegalArgumentException("expected read, write or delete, got " + op);
             }
         }
 
-        private WriteOptions knowing(String key) {
-            return options.write().withContext(contexts.getOrDefault(key, DotSet.EMPTY));
+        private DotSet context(String key) {
+            return contexts.getOrDefault(key, DotSet.EMPTY);
+        }
+
+        private WriteOptions knowing(DotSet context) {
+            return options.write().withContext(context);
+        }
+
+        /// With what the write knew, where the store keeps siblings: only there is a context ever anything. Its
+        /// versions are dots then, and by contexts alone a judge can tell which write replaced which.
+        private static Outcome told(Outcome outcome, DotSet context, Reply reply) {
+            boolean siblings = !context.isEmpty()
+                    || (reply instanceof Reply.Ok ok && !ok.context().isEmpty());
+            return siblings ? Replies.with(outcome, "context", Replies.context(context)) : outcome;
         }
 
         private void learn(String key, Reply reply) {

@@ -54,11 +54,21 @@ final class Replies {
         return data;
     }
 
+    /// The version, or of siblings all of theirs.
     private static Map<String, Object> versions(Reply.Ok ok) {
-        List<Dot> versions = ok.versions();
-        return versions.isEmpty()
-                ? Map.of()
-                : Map.of("version", versions.size() == 1 ? versions.getFirst().toString() : versions.toString());
+        List<String> versions = ok.versions().stream().map(Dot::toString).toList();
+        return switch (versions.size()) {
+            case 0 -> Map.of();
+            case 1 -> Map.of("version", versions.getFirst());
+            default -> Map.of("versions", versions);
+        };
+    }
+
+    /// The same outcome with one more field.
+    static Outcome with(Outcome outcome, String field, Object value) {
+        Map<String, Object> extra = new LinkedHashMap<>(outcome.extra());
+        extra.put(field, value);
+        return new Outcome(outcome.type(), outcome.value(), extra);
     }
 
     private static Map<String, Object> indeterminate(Reply.Indeterminate unknown) {

@@ -3,7 +3,12 @@ package dev.quarrel.workloads;
 import dev.quarrel.checker.Checker;
 import dev.quarrel.checker.Stats;
 import dev.quarrel.checker.judges.SetChecker;
+import dev.quarrel.checker.judges.SetFull;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.store.versions.Value;
+import dev.quarrel.workloads.generator.EachThread;
+import dev.quarrel.workloads.generator.Generator;
+import dev.quarrel.workloads.generator.Listed;
 import dev.quarrel.workloads.generator.Op;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,25 +24,70 @@ import org.jspecify.annotations.Nullable;
 /// p0 add s0 1 → ok    p1 add s0 2 → ok    final read s0 → [2]      1 is lost
 /// ```
 ///
-/// Siblings are merged by union, as the clients of Riak were told to. With a lock, adds never run side by side, and
+/// One operation in five is a read: so the fate of each element is told as well, when it was seen first and when no
+/// more. Siblings are merged by union, as the clients of Riak were told to. With a lock, adds never run side by side,
+/// and
 /// what is lost is lost by the store.
+///
+/// The clients of 2013 each took every so-manieth element, one at each tick of a fixed rate, all of them starting
+/// together: `set-2013` does the same, with rate × time limit elements in one key.
 final class SetOfNumbers {
+    /// Of a hundred operations.
+    private static final int READS = 20;
+
     private SetOfNumbers() {}
 
     static Workload workload(WorkloadOptions options) {
-        return named("set", options, null);
+        return named("set", options, null, drawn(options));
     }
 
     /// With the perfect lock.
     static Workload locked(WorkloadOptions options) {
-        return named("set-locked", options, new Lock());
+        return named("set-locked", options, new Lock(), drawn(options));
     }
 
-    private static Workload named(String name, WorkloadOptions options, @Nullable Lock lock) {
-        List<Checker> checkers = List.of(new SetChecker(), new Stats());
+    static Workload of2013(WorkloadOptions options) {
+        return named("set-2013", options, null, inStep(options));
+    }
+
+    static Workload of2013Locked(WorkloadOptions options) {
+        return named("set-2013-locked", options, new Lock(), inStep(options));
+    }
+
+    private static Generator drawn(WorkloadOptions options) {
+        return Pace.of(options, (seed, number) -> {
+            String key = Pace.key(seed, number, options);
+            return seed.split("kind").below(100) < READS ? Op.of("read", key, null) : Op.of("add", key, number);
+        });
+    }
+
+    /// Client i adds the elements i, i + clients, i + 2 · clients, …, each at its tick.
+    private static Generator inStep(WorkloadOptions options) {
+        long elements = Math.round(options.ratePerSecond() * options.timeLimitNanos() / 1e9);
+        double tickNanos = options.concurrency() * 1e9 / options.ratePerSecond();
+        List<Generator> clients = new ArrayList<>();
+        for (int client = 0; client < options.concurrency(); client++) {
+            List<Op> adds = new ArrayList<>();
+            for (long element = client; element < elements; element += options.concurrency()) {
+                long tick = element / options.concurrency();
+                adds.add(Op.of("add", "set", element).by(client).at(Math.round(tick * tickNanos)));
+            }
+            clients.add(new Listed(adds));
+        }
+        return new EachThread(new Listed(List.of()), clients);
+    }
+
+    private static Workload named(String name, WorkloadOptions options, @Nullable Lock lock, Generator adds) {
+        List<Checker> checkers = List.of(
+                Judge.of(
+                        Promise.NO_LOST_UPDATES,
+                        new SetChecker(),
+                        options.at(ReadModifyWrite.reads(options), options.write())),
+                new Informative(new SetFull()),
+                new Stats());
         return new Workload(
                 name,
-                Pace.of(options, (seed, number) -> Op.of("add", Pace.key(seed, number, options), number)),
+                adds,
                 Pace::finalReads,
                 (store, node) -> {
                     ReadModifyWrite cell = new ReadModifyWrite(store, node, options);

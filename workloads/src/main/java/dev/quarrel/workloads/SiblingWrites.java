@@ -2,6 +2,7 @@ package dev.quarrel.workloads;
 
 import dev.quarrel.checker.Stats;
 import dev.quarrel.checker.judges.Siblings;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.Dot;
@@ -9,7 +10,6 @@ import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.workloads.generator.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +43,7 @@ final class SiblingWrites {
                 Pace.of(options, (seed, number) -> Register.operation(seed, number, options)),
                 Pace::finalReads,
                 (store, node) -> new Session(store, node, options, keepsContext),
-                List.of(new Siblings(EXPLOSION), new Stats()));
+                List.of(Judge.of(Promise.EXACT_SIBLINGS, new Siblings(EXPLOSION), options), new Stats()));
     }
 
     private static final class Session implements Adapter.Session {
@@ -74,7 +74,8 @@ final class SiblingWrites {
                     key,
                     Encoded.of(number),
                     options.write().withContext(context),
-                    reply -> done.accept(with(Replies.ofWrite(reply, number), "context", Replies.context(context))));
+                    reply -> done.accept(
+                            Replies.with(Replies.ofWrite(reply, number), "context", Replies.context(context))));
         }
 
         private Outcome read(String key, Reply reply) {
@@ -83,11 +84,11 @@ final class SiblingWrites {
                 if (keepsContext) {
                     contexts.put(key, ok.context());
                 }
-                Outcome dotted = with(
+                Outcome dotted = Replies.with(
                         outcome,
                         "dots",
                         ok.versions().stream().map(Dot::toString).toList());
-                return with(dotted, "context", Replies.context(ok.context()));
+                return Replies.with(dotted, "context", Replies.context(ok.context()));
             }
             return outcome;
         }
@@ -96,12 +97,6 @@ final class SiblingWrites {
             List<Object> values = new ArrayList<>();
             ok.values().forEach(value -> values.add(Encoded.number(value)));
             return values;
-        }
-
-        private static Outcome with(Outcome outcome, String field, Object value) {
-            Map<String, Object> extra = new LinkedHashMap<>(outcome.extra());
-            extra.put(field, value);
-            return new Outcome(outcome.type(), outcome.value(), extra);
         }
     }
 }

@@ -38,6 +38,6 @@ final class UniqueNumbers {
                                                 : outcome));
                     };
                 },
-                List.of(new UniqueIds(), new Stats()));
+                List.of(ReadModifyWrite.judged(new UniqueIds(), options), new Stats()));
     }
 }

@@ -14,6 +14,7 @@ import dev.quarrel.workloads.generator.Seed;
 /// @param ratePerSecond operations a second, all threads together
 /// @param timeLimitNanos how long operations are proposed, before the final phase
 /// @param writeShare how many of a hundred operations change something
+/// @param distribution which of the keys in use an operation goes to
 /// @param read how reads are asked for
 /// @param write how writes are asked for
 public record WorkloadOptions(
@@ -24,6 +25,7 @@ public record WorkloadOptions(
         double ratePerSecond,
         long timeLimitNanos,
         int writeShare,
+        KeyDistribution distribution,
         ReadOptions read,
         WriteOptions write) {
     public WorkloadOptions {
@@ -38,7 +40,16 @@ public record WorkloadOptions(
     /// The same with other requests.
     WorkloadOptions at(ReadOptions reads, WriteOptions writes) {
         return new WorkloadOptions(
-                seed, concurrency, keys, operationsPerKey, ratePerSecond, timeLimitNanos, writeShare, reads, writes);
+                seed,
+                concurrency,
+                keys,
+                operationsPerKey,
+                ratePerSecond,
+                timeLimitNanos,
+                writeShare,
+                distribution,
+                reads,
+                writes);
     }
 
     private static void atLeastOne(int number, String name) {

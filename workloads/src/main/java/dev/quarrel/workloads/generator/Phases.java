@@ -18,6 +18,16 @@ public record Phases(List<Generator> phases, boolean begun) implements Generator
         return new Phases(List.of(phases));
     }
 
+    /// Another generator, begun only when all threads have come back.
+    public static Phases synchronize(Generator generator) {
+        return of(generator);
+    }
+
+    /// The first; when it is done and all threads have come back, the second.
+    public static Phases then(Generator first, Generator second) {
+        return of(first, second);
+    }
+
     @Override
     public Step next(Context context) {
         if (phases.isEmpty()) {

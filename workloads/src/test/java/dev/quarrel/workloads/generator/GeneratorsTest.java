@@ -37,6 +37,54 @@ class GeneratorsTest {
     }
 
     @Test
+    void flipFlopTakesTurnsAndEndsWithTheOneWhoseTurnItIs() {
+        assertThat(kinds(Play.ok(new FlipFlop(WRITES, READS), 1, 10, 5)))
+                .containsExactly("write", "read", "write", "read", "write");
+        assertThat(kinds(Play.ok(new FlipFlop(WRITES, new Limit(1, READS)), 1, 10, 99)))
+                .containsExactly("write", "read", "write");
+    }
+
+    @Test
+    void cycleTimesGivesEachItsTurnAndComesRound() {
+        Generator turns = new CycleTimes(List.of(new CycleTimes.Part(20, WRITES), new CycleTimes.Part(30, READS)));
+        assertThat(kinds(Play.ok(turns, 1, 10, 8)))
+                .containsExactly("write", "write", "read", "read", "read", "write", "write", "read");
+        assertThatThrownBy(() -> new CycleTimes.Part(0, WRITES)).hasMessageContaining("1 ns");
+    }
+
+    @Test
+    void aTurnThatIsOverKeepsWhatItHadNotBegunForTheNext() {
+        Generator slow = new Stagger(
+                SEED,
+                1,
+                new Listed(List.of(
+                        Op.of("write", "x", 1L).at(15), Op.of("write", "x", 2L).at(25))));
+        Generator turns = new CycleTimes(List.of(new CycleTimes.Part(20, slow), new CycleTimes.Part(10, READS)));
+        assertThat(Play.ok(turns, 1, 1, 99))
+                .containsSubsequence("15 p0 write x 1", "20 p0 read x null", "30 p0 write x 2");
+    }
+
+    @Test
+    void aProcessLimitEndsWhenOneMoreWouldTakePart() {
+        List<String> lines = Play.ending(Event.Type.INFO, new ProcessLimit(3, WRITES), 1, 10, 99);
+        assertThat(lines).containsExactly("0 p0 write x 0", "10 p1 write x 1", "20 p2 write x 2");
+        assertThat(Play.ok(new ProcessLimit(1, WRITES), 1, 10, 50)).hasSize(50);
+    }
+
+    @Test
+    void aConcurrencyLimitLeavesTheOtherThreadsFree() {
+        assertThat(Play.ok(new ConcurrencyLimit(2, WRITES), 5, 10, 6).stream().map(GeneratorsTest::time))
+                .containsExactly(0L, 0L, 10L, 10L, 20L, 20L);
+        assertThatThrownBy(() -> new ConcurrencyLimit(0, WRITES)).hasMessageContaining("1 or more");
+    }
+
+    @Test
+    void thenWaitsForAllThreadsAndSoDoesSynchronize() {
+        Generator both = Phases.then(new Limit(3, WRITES), Phases.synchronize(new Limit(1, READS)));
+        assertThat(Play.ok(both, 2, 10, 99).getLast()).startsWith("20 ").contains("read");
+    }
+
+    @Test
     void staggerKeepsTheMeanGapAndNeverCatchesUp() {
         List<String> lines = Play.ok(Stagger.perSecond(SEED, 1e6, WRITES), 4, 10, 2000);
         assertThat(time(lines.getLast())).isBetween(1_900_000L, 2_100_000L);
@@ -149,5 +197,9 @@ class GeneratorsTest {
 
     private static long time(String line) {
         return Long.parseLong(line.substring(0, line.indexOf(' ')));
+    }
+
+    private static List<String> kinds(List<String> lines) {
+        return lines.stream().map(line -> line.split(" ", -1)[2]).toList();
     }
 }
