@@ -2,6 +2,7 @@ package dev.quarrel.harness;
 
 import dev.quarrel.store.Ports;
 import dev.quarrel.workloads.generator.Generator;
+import dev.quarrel.workloads.generator.Log;
 import dev.quarrel.workloads.generator.Step;
 
 /// Drives one generator to its end. Completions are drained before new operations are asked for, so that a generator
@@ -47,8 +48,13 @@ final class Driver {
                     if (emit.op().time() > world.nanoTime()) {
                         return waitUntil(emit.op().time());
                     }
-                    generator = emit.next().update(threads.context(), threads.invoke(emit.op()));
-                    drain();
+                    if (emit.op().f().equals(Log.F)) {
+                        generator = emit.next();
+                        threads.note(emit.op());
+                    } else {
+                        generator = emit.next().update(threads.context(), threads.invoke(emit.op()));
+                        drain();
+                    }
                 }
                 case Step.Pending pending -> {
                     generator = pending.next();

@@ -2,6 +2,7 @@ package dev.quarrel.harness;
 
 import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.Verdict;
+import dev.quarrel.results.Holding;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.Sibling;
@@ -15,12 +16,13 @@ import java.util.TreeMap;
 
 /// Asks every node what it holds itself of the keys that went wrong, after the test, and adds the answers to the
 /// explanations: *Afterwards n1 and n3 held 17 (version 4/n1@1), n2 held nothing.*
-final class Replicas {
+public final class Replicas {
     private static final int MOST_KEYS = 10;
 
     private Replicas() {}
 
-    static Verdict tell(World world, Verdict verdict) {
+    /// @param observation is told the answers too
+    static Verdict tell(World world, Verdict verdict, Observation observation) {
         List<String> keys = verdict.anomalies().stream()
                 .map(Anomaly::key)
                 .filter(key -> key != null)
@@ -28,7 +30,7 @@ final class Replicas {
                 .limit(MOST_KEYS)
                 .toList();
         Map<String, String> held = new TreeMap<>();
-        keys.forEach(key -> held.put(key, sentence(ask(world, key))));
+        keys.forEach(key -> held.put(key, sentence(ask(world, key, observation))));
         List<Anomaly> told = new ArrayList<>();
         for (Anomaly anomaly : verdict.anomalies()) {
             String more = anomaly.key() == null ? null : held.get(anomaly.key());
@@ -45,7 +47,7 @@ final class Replicas {
     }
 
     /// What each node holds, as words, by node.
-    static Map<String, String> ask(World world, String key) {
+    private static Map<String, String> ask(World world, String key, Observation observation) {
         Map<String, String> held = new LinkedHashMap<>();
         StoreClient client = Threads.connect(world, "admin", 1_000);
         int[] waiting = {world.nodes().size()};
@@ -53,11 +55,27 @@ final class Replicas {
             client.local(node, key, reply -> {
                 waiting[0]--;
                 held.put(node, words(reply));
+                if (reply instanceof Reply.Local local) {
+                    Stored stored = local.stored();
+                    List<Holding.Version> versions = stored == null ? List.of() : versions(stored);
+                    observation.answered(new Holding(world.nanoTime(), node, key, versions, List.of(), true));
+                }
             });
         }
         world.run(() -> waiting[0] == 0);
         world.detach("admin");
         return held;
+    }
+
+    /// What is stored of a key as a report has it.
+    public static List<Holding.Version> versions(Stored stored) {
+        return stored.siblings().stream()
+                .map(sibling -> {
+                    Value value = sibling.value();
+                    String text = value == null ? null : value.text();
+                    return new Holding.Version(text, sibling.dot().toString());
+                })
+                .toList();
     }
 
     private static String sentence(Map<String, String> held) {

@@ -35,12 +35,14 @@ public final class Runner {
         boolean wanted();
     }
 
+    /// @param clients opens the connection of each process
     /// @param concurrency how many operations run at a time
     /// @param settleNanos how long the healed cluster is left alone before the final operations
     /// @param history receives each event as it happens, in order
     public Runner(
             World world,
             Workload workload,
+            Threads.Clients clients,
             Schedule schedule,
             int concurrency,
             long settleNanos,
@@ -49,7 +51,7 @@ public final class Runner {
         this.world = world;
         this.workload = workload;
         this.recorder = new Recorder(world, history);
-        this.threads = new Threads(world, workload.adapter(), concurrency, recorder);
+        this.threads = new Threads(world, workload.adapter(), clients, concurrency, recorder);
         this.nemesis = new Nemesis(schedule, world.breakable(), recorder::incident);
         this.settleNanos = settleNanos;
         this.stop = stop;

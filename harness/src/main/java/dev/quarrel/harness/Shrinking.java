@@ -2,36 +2,58 @@ package dev.quarrel.harness;
 
 import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.Event;
-import dev.quarrel.checker.Validity;
 import dev.quarrel.nemesis.Harm;
 import dev.quarrel.nemesis.Schedule;
 import dev.quarrel.nemesis.Step;
 import dev.quarrel.workloads.generator.Op;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/// Makes a failing run as small as it gets: fewer operations, faults, harms of a fault, and nodes, while the same
-/// anomaly
-/// still shows. Delta debugging (Zeller and Hildebrandt, *Simplifying and isolating failure-inducing input*, TSE 2002):
+/// Makes a failing run as small as it gets: fewer faults, keys, processes, operations, harms of a fault and nodes,
+/// messages that all take equally long, clocks that are right, less time in between; while the same anomaly still
+/// shows. Delta debugging (Zeller and Hildebrandt, *Simplifying and isolating failure-inducing input*, TSE 2002):
 /// take away ever smaller parts, keep what still fails, until no single part can go. The checker is the oracle, and
-/// each
-/// try is a simulated run of a few milliseconds.
+/// each try is a simulated run of a few milliseconds.
 public final class Shrinking {
+    /// With more operations than this, time is not worth a try for each gap.
+    private static final int FEW = 40;
+
     private final Function<Plan, World> open;
     private final long deadlineNanos;
     private final String anomaly;
     private Plan best;
+    /// What the best plan's run showed; null until one has been tried and failed as wanted.
+    private @Nullable Seen seen;
     private int tries;
 
-    /// @param operations in the script
-    /// @param faults in the schedule
+    private record Seen(List<Event> history, Anomaly anomaly) {}
+
+    /// @param plan the small run; the same as before where nothing smaller fails
+    /// @param before how large the run was
+    /// @param after how large it is
     /// @param tries simulated runs that it took
-    public record Shrunk(Plan plan, int operations, int faults, int tries) {}
+    /// @param whole nothing more can go: it did not end for lack of time
+    public record Shrunk(Plan plan, Extent before, Extent after, int tries, boolean whole) {
+
+        /// The kinds of faults that are left, none where the configuration alone is enough.
+        public List<String> cause() {
+            return plan.schedule().steps().stream()
+                    .map(Step::fault)
+                    .distinct()
+                    .sorted()
+                    .toList();
+        }
+    }
 
     private Shrinking(Plan plan, String anomaly, Function<Plan, World> open, long budgetMillis) {
         this.best = plan;
@@ -43,50 +65,86 @@ public final class Shrinking {
     /// @param history of the failing run
     /// @param anomaly the first of its anomalies: what must still show, by name
     /// @param open opens a simulated world for a plan
+    /// @throws IllegalStateException when its operations, played as a script, never show the anomaly
     public static Shrunk shrink(
             Plan plan, List<Event> history, Anomaly anomaly, Function<Plan, World> open, long budgetMillis) {
         Plan scripted = plan.with(Script.of(history, plan.options().concurrency()));
         Shrinking shrinking = new Shrinking(scripted, anomaly.name(), open, budgetMillis);
-        shrinking.cutToTheAnomaly(anomaly);
+        // No fault at all, if that is possible: a cut to the operations shown could make one necessary that was not.
+        if (!shrinking.tryPlan(scripted.with(Schedule.NONE))) {
+            shrinking.cutTo(new Seen(history, anomaly));
+        }
         shrinking.toAFixedPoint();
+        if (shrinking.seen == null) {
+            throw new IllegalStateException("expected the operations of the run, played again at their times, to show "
+                    + anomaly.name() + "; in " + shrinking.tries + " tries they did not");
+        }
         return new Shrunk(
-                shrinking.best,
-                shrinking.ops().size(),
-                shrinking.best.schedule().steps().size(),
-                shrinking.tries);
+                shrinking.best, Extent.of(scripted), Extent.of(shrinking.best), shrinking.tries, !shrinking.late());
     }
 
-    /// The big cuts first: only its key, and nothing after it.
-    private void cutToTheAnomaly(Anomaly found) {
-        long last = found.events().stream().mapToLong(Event::time).max().orElse(Long.MAX_VALUE);
-        Set<Object> shown = new HashSet<>();
-        found.events().forEach(event -> shown.add(event.time() + "/" + event.f()));
-        attempt(ops().stream()
-                .filter(op -> shown.contains(op.time() + "/" + op.f()))
-                .toList());
-        attempt(ops().stream()
-                .filter(op -> Objects.equals(op.key(), found.key()))
-                .toList());
-        attempt(ops().stream().filter(op -> op.time() <= last).toList());
+    /// The big cuts: only the operations shown, or only their key, and nothing after them.
+    private void cutTo(Seen what) {
+        Anomaly shown = what.anomaly();
+        int concurrency = best.options().concurrency();
+        if (attempt(Script.of(shown.events(), concurrency).ops())) {
+            return;
+        }
+        long last = shown.events().stream().mapToLong(Event::time).max().orElse(Long.MAX_VALUE);
+        List<Op> all = Script.of(what.history(), concurrency).ops();
+        List<Op> ofTheKey =
+                all.stream().filter(op -> Objects.equals(op.key(), shown.key())).toList();
+        if (!attempt(ofTheKey.stream().filter(op -> op.time() <= last).toList()) && !attempt(ofTheKey)) {
+            attempt(all.stream().filter(op -> op.time() <= last).toList());
+        }
     }
 
     private void toAFixedPoint() {
-        int before;
+        Extent before;
         do {
-            before = size();
+            before = Extent.of(best);
+            if (seen != null) {
+                cutTo(seen);
+            }
+            calmer();
             dropped(best.schedule().steps(), steps -> tryPlan(best.with(new Schedule(steps))));
+            grouped(op -> String.valueOf(op.key()));
+            grouped(Op::process);
             dropped(ops(), this::attempt);
             fewerHarms();
             fewerNodes();
-        } while (size() < before && !late());
+            fewerThreads();
+            lessTime();
+        } while (Extent.of(best).lessThan(before) && !late());
     }
 
-    private int size() {
-        return ops().size()
-                + best.nodes().size()
-                + best.schedule().steps().stream()
-                        .mapToInt(step -> step.harms().size())
-                        .sum();
+    /// What the nodes cannot help: true clocks, no distance, no tail of latency.
+    private void calmer() {
+        if (!calm(now -> new Plan.Physics(0, 0, true))) {
+            calm(now -> new Plan.Physics(0, now.wanMillis(), now.steady()));
+            calm(now -> new Plan.Physics(now.clockSkewMillis(), 0, now.steady()));
+            calm(now -> new Plan.Physics(now.clockSkewMillis(), now.wanMillis(), true));
+        }
+    }
+
+    private boolean calm(UnaryOperator<Plan.Physics> change) {
+        Plan.Physics changed = change.apply(best.physics());
+        return changed.equals(best.physics()) || tryPlan(best.with(changed));
+    }
+
+    /// Takes away all operations that have something in common: a key, a thread.
+    private void grouped(Function<Op, Object> common) {
+        Map<Object, List<Op>> groups = new LinkedHashMap<>();
+        ops().forEach(op -> groups.computeIfAbsent(common.apply(op), key -> new ArrayList<>())
+                .add(op));
+        if (groups.size() > 1) {
+            dropped(List.copyOf(groups.keySet()), kept -> {
+                Set<Object> those = new HashSet<>(kept);
+                return attempt(ops().stream()
+                        .filter(op -> those.contains(common.apply(op)))
+                        .toList());
+            });
+        }
     }
 
     private void fewerHarms() {
@@ -103,15 +161,41 @@ public final class Shrinking {
         return best.with(new Schedule(steps));
     }
 
-    /// The last nodes, as long as no operation or fault is bound to them and there are enough for N.
+    /// Any node, as long as there are enough for N.
     private void fewerNodes() {
-        while (best.nodes().size() > best.store().quorum().n()
-                && tryPlan(best.withNodes(best.nodes().subList(0, best.nodes().size() - 1)))) {}
+        for (String node : best.nodes().reversed()) {
+            if (best.nodes().size() > best.store().quorum().n()) {
+                tryPlan(Reductions.withoutNode(best, node));
+            }
+        }
+    }
+
+    private void fewerThreads() {
+        for (int from : Reductions.threads(best)) {
+            for (int into : Reductions.threads(best)) {
+                if (from != into && tryPlan(Reductions.merged(best, from, into))) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private void lessTime() {
+        if (ops().size() > FEW) {
+            return;
+        }
+        for (long gap : Reductions.gaps(best)) {
+            for (double left : new double[] {0, 0.1, 0.5}) {
+                if (tryPlan(Reductions.closed(best, gap, left))) {
+                    break;
+                }
+            }
+        }
     }
 
     /// Takes parts away, halves first, then ever smaller ones, and keeps each smaller list that `fails` accepts.
-    private <T> void dropped(List<T> all, Predicate<List<T>> fails) {
-        List<T> left = all;
+    private <T> void dropped(Collection<T> all, Predicate<List<T>> fails) {
+        List<T> left = List.copyOf(all);
         if (!left.isEmpty() && fails.test(List.of())) {
             return;
         }
@@ -142,21 +226,24 @@ public final class Shrinking {
             return false;
         }
         tries++;
-        boolean shows = shows(plan);
-        if (shows) {
+        Seen shown = shown(plan);
+        if (shown != null) {
             best = plan;
+            seen = shown;
         }
-        return shows;
+        return shown != null;
     }
 
-    private boolean shows(Plan plan) {
+    private @Nullable Seen shown(Plan plan) {
         try (World world = open.apply(plan)) {
             Run.Quick quick = Run.quickly(plan, world);
-            return quick.verdict().validity() == Validity.INVALID
-                    && quick.verdict().anomalies().stream()
-                            .anyMatch(found -> found.name().equals(anomaly));
+            return quick.verdict().anomalies().stream()
+                    .filter(found -> found.name().equals(anomaly))
+                    .findFirst()
+                    .map(found -> new Seen(quick.history(), found))
+                    .orElse(null);
         } catch (IllegalArgumentException | IllegalStateException impossible) {
-            return false;
+            return null;
         }
     }
 

@@ -52,19 +52,31 @@ public final class Sweep {
             List<String> wanted,
             BooleanSupplier enough,
             Consumer<Sample> tell) {
-        BlockingQueue<Sample> done = new LinkedBlockingQueue<>();
-        ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        int cores = Runtime.getRuntime().availableProcessors();
+        inParallel(
+                seeds,
+                cores,
+                seed -> enough.getAsBoolean() ? skipped(seed) : sample(seed, plan, open, wanted),
+                sample -> {
+                    if (sample.operations() >= 0) {
+                        tell.accept(sample);
+                    }
+                });
+    }
+
+    /// Does something with each seed on so many threads, and tells of each as it ends, on the calling thread. The task
+    /// must not throw: a sweep waits for every seed.
+    public static <T> void inParallel(List<Long> seeds, int threads, LongFunction<T> task, Consumer<T> tell) {
+        BlockingQueue<T> done = new LinkedBlockingQueue<>();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<Future<?>> futures = seeds.stream()
                     .<Future<?>>map(seed -> pool.submit(() -> {
-                        done.add(enough.getAsBoolean() ? skipped(seed) : sample(seed, plan, open, wanted));
+                        done.add(task.apply(seed));
                     }))
                     .toList();
             for (int i = 0; i < futures.size(); i++) {
-                Sample sample = done.take();
-                if (sample.operations() >= 0) {
-                    tell.accept(sample);
-                }
+                tell.accept(done.take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -78,15 +90,17 @@ public final class Sweep {
     }
 
     /// One run. A crash of the harness or the store is unknown and says what crashed, whatever it was: a sweep waits
-    /// for
-    /// every seed.
+    /// for every seed. So is a seed that makes no test.
     @SuppressWarnings("CatchThrowable")
     static Sample sample(long seed, LongFunction<Plan> plan, Function<Plan, World> open, List<String> wanted) {
+        Plan planned;
         try {
-            Plan planned = plan.apply(seed);
-            try (World world = open.apply(planned)) {
-                return sample(seed, Run.quickly(planned, world), wanted);
-            }
+            planned = plan.apply(seed);
+        } catch (IllegalArgumentException e) {
+            return new Sample(seed, Validity.UNKNOWN, "there is no such test: " + e.getMessage(), List.of(), 0, -1, -1);
+        }
+        try (World world = open.apply(planned)) {
+            return sample(seed, Run.quickly(planned, world), wanted);
         } catch (Throwable e) {
             return new Sample(seed, Validity.UNKNOWN, "crashed: " + e, List.of(), 0, -1, -1);
         }

@@ -2,6 +2,7 @@ package dev.quarrel.harness;
 
 import dev.quarrel.checker.Event;
 import dev.quarrel.store.Message;
+import dev.quarrel.store.Ports;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.workloads.Adapter;
 import dev.quarrel.workloads.Outcome;
@@ -9,20 +10,22 @@ import dev.quarrel.workloads.generator.Context;
 import dev.quarrel.workloads.generator.Op;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The slots in which operations run. Thread `t` acts as process `t`, bound to one node, until an operation ends with
 /// an unknown outcome: then that process is retired with its client, and the thread goes on as process + concurrency.
 final class Threads {
     /// Longer than a coordinator's own timeout, so that its answer is heard.
-    private static final int CLIENT_TIMEOUT_MILLIS = 2_000;
+    static final int CLIENT_TIMEOUT_MILLIS = 2_000;
 
     private final World world;
     private final Adapter adapter;
+    private final Clients clients;
     private final Recorder recorder;
     private final int[] processes;
     private final BitSet free = new BitSet();
-    private final Adapter.@Nullable Session[] sessions;
+    private final @Nullable Open[] open;
     private final long[] calls;
     private final ArrayDeque<Ended> ended = new ArrayDeque<>();
     private long lastCall;
@@ -30,14 +33,24 @@ final class Threads {
     /// An operation that has come back.
     record Completed(Event event) {}
 
+    /// What a process has: its connection, and what it remembers.
+    private record Open(StoreClient client, Adapter.Session session) {}
+
     private record Ended(int thread, Op op, Outcome outcome) {}
 
-    Threads(World world, Adapter adapter, int concurrency, Recorder recorder) {
+    /// Makes the client of one process, which runs near a node.
+    @FunctionalInterface
+    public interface Clients {
+        StoreClient open(String id, String near, Ports ports);
+    }
+
+    Threads(World world, Adapter adapter, Clients clients, int concurrency, Recorder recorder) {
         this.world = world;
         this.adapter = adapter;
+        this.clients = clients;
         this.recorder = recorder;
         this.processes = new int[concurrency];
-        this.sessions = new Adapter.Session[concurrency];
+        this.open = new @Nullable Open[concurrency];
         this.calls = new long[concurrency];
         for (int thread = 0; thread < concurrency; thread++) {
             processes[thread] = thread;
@@ -51,6 +64,11 @@ final class Threads {
 
     boolean idle() {
         return free.cardinality() == processes.length;
+    }
+
+    /// Records a line that is no operation.
+    void note(Op op) {
+        recorder.nemesis(op.f(), op.value(), Map.of());
     }
 
     /// Records the invocation and hands the operation to its process.
@@ -87,10 +105,18 @@ final class Threads {
         return new Completed(event);
     }
 
-    /// A client of the world.
+    /// A client of the world that has nodes coordinate.
     static StoreClient connect(World world, String id, int timeoutMillis) {
+        return connect(
+                world,
+                id,
+                world.nodes().getFirst(),
+                (name, near, ports) -> new StoreClient(name, ports, timeoutMillis));
+    }
+
+    private static StoreClient connect(World world, String id, String near, Clients clients) {
         ClientInbox inbox = new ClientInbox();
-        StoreClient client = new StoreClient(id, world.attach(id, inbox), timeoutMillis);
+        StoreClient client = clients.open(id, near, world.attach(id, near, inbox));
         inbox.client = client;
         return client;
     }
@@ -130,17 +156,22 @@ final class Threads {
     }
 
     private Adapter.Session session(int thread) {
-        Adapter.Session session = sessions[thread];
-        if (session == null) {
-            session = adapter.open(connect(world, client(thread), CLIENT_TIMEOUT_MILLIS), node(thread));
-            sessions[thread] = session;
+        Open existing = open[thread];
+        if (existing == null) {
+            StoreClient client = connect(world, client(thread), node(thread), clients);
+            existing = new Open(client, adapter.open(client, node(thread)));
+            open[thread] = existing;
         }
-        return session;
+        return existing.session;
     }
 
     private void retire(int thread) {
+        Open retired = open[thread];
+        if (retired != null) {
+            retired.client.close();
+        }
         world.detach(client(thread));
-        sessions[thread] = null;
+        open[thread] = null;
         processes[thread] += processes.length;
     }
 

@@ -24,8 +24,9 @@ public interface World extends AutoCloseable {
     /// Runs `task` on the world's thread once so much time has passed.
     Ports.Cancel after(long delayNanos, Runnable task);
 
-    /// Opens a client's connection to the nodes. What they send to `client` goes to `inbox`.
-    Ports attach(String client, Inbox inbox);
+    /// Opens a client's connection to the nodes, in the datacentre of the node `near`. What they send to `client` goes
+    /// to `inbox`.
+    Ports attach(String client, String near, Inbox inbox);
 
     /// Closes a client's connection; its inbox hears nothing more.
     void detach(String client);
@@ -36,8 +37,17 @@ public interface World extends AutoCloseable {
     /// delivered message, an answer). Everything that happened in the turn is known by then.
     void run(BooleanSupplier step);
 
+    /// Tells `observation` from now on what can be seen of the nodes. A world that cannot look into them tells nothing;
+    /// none disturbs them: a simulated history is the same with and without.
+    default void observe(Observation observation) {}
+
     /// What `run.json` should say of this world, for readers and for whoever repeats the run; insertion order is kept.
     Map<String, Object> describe();
+
+    /// What the running nodes have counted, all together, by name (`hedgedReads`); empty in a world that does not ask.
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
 
     /// Puts what the nodes wrote for people (logs) into a directory, one file a node where there is anything.
     void collectLogs(Path directory) throws IOException;

@@ -45,7 +45,7 @@ class ModulesTest {
 
     /// A workload is a client: it knows requests, replies and values, and nothing of how a node works.
     private static final Pattern CLIENT_WORDS = Pattern.compile(
-            "dev\\.quarrel\\.store\\.(client\\..*|Reply.*|ReadOptions|WriteOptions|Level|Defect|versions\\.(Value|Dot|DotSet|Stored))");
+            "dev\\.quarrel\\.store\\.(client\\..*|Reply.*|ReadOptions|WriteOptions|Level|Defect|Guarantee\\$Promise|versions\\.(Value|Dot|DotSet|Stored))");
 
     @Test
     void workloadsSeeOfTheStoreOnlyItsClient() {

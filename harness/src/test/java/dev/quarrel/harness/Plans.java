@@ -5,10 +5,12 @@ import dev.quarrel.harness.sim.SimWorld;
 import dev.quarrel.nemesis.Faults;
 import dev.quarrel.nemesis.Schedule;
 import dev.quarrel.nemesis.Target;
+import dev.quarrel.store.NodeConfig;
 import dev.quarrel.store.Profile;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.Settings;
 import dev.quarrel.store.WriteOptions;
+import dev.quarrel.workloads.KeyDistribution;
 import dev.quarrel.workloads.WorkloadOptions;
 import dev.quarrel.workloads.generator.Seed;
 import java.util.List;
@@ -29,6 +31,11 @@ final class Plans {
 
     /// Eight seconds of registers under partitions, kills and pauses.
     static Plan register(long seed, Settings store) {
+        return judged("register", seed, store);
+    }
+
+    /// The same with another workload.
+    static Plan judged(String workload, long seed, Settings store) {
         Schedule.Options faults = new Schedule.Options(
                 Faults.parse("partition,kill,pause"), Target.parse("one"), 1_000, 1_000, 0, 8_000, false, false);
         return new Plan(
@@ -36,11 +43,11 @@ final class Plans {
                 seed,
                 List.of("test"),
                 "sim",
-                NODES,
+                NodeConfig.members(NODES, 1),
                 "test",
                 store,
-                0,
-                "register",
+                new Plan.Physics(0, 0, false),
+                workload,
                 options(seed),
                 Schedule.draw(seed, NODES, List.of(), faults),
                 2_000,
@@ -49,7 +56,16 @@ final class Plans {
 
     static WorkloadOptions options(long seed) {
         return new WorkloadOptions(
-                new Seed(seed), 10, 3, 100, 200, 8_000_000_000L, 50, ReadOptions.DEFAULT, WriteOptions.DEFAULT);
+                new Seed(seed),
+                10,
+                3,
+                100,
+                200,
+                8_000_000_000L,
+                50,
+                KeyDistribution.UNIFORM,
+                ReadOptions.DEFAULT,
+                WriteOptions.DEFAULT);
     }
 
     static SimWorld world(long seed, Settings store) {

@@ -7,6 +7,7 @@ import dev.quarrel.harness.sim.SimWorld;
 import dev.quarrel.nemesis.Harm;
 import dev.quarrel.nemesis.Schedule;
 import dev.quarrel.nemesis.Step;
+import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.workloads.Adapter;
 import dev.quarrel.workloads.Outcome;
 import dev.quarrel.workloads.Workload;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /// What the runner does with literal operations; each takes 10 ms, and ends as its value says.
 class RunnerTest {
     private static final Generator NOTHING = new Listed(List.of());
+
+    private static final Threads.Clients CLIENTS = (id, near, ports) -> new StoreClient(id, ports, 2_000);
 
     private final SimWorld world = Plans.world(1, Plans.strong());
     private final List<Event> events = new ArrayList<>();
@@ -75,7 +78,8 @@ class RunnerTest {
                 keys -> new Listed(List.of(Op.of("ok", keys.getFirst(), null))),
                 this::session,
                 List.of());
-        new Runner(world, workload, new Schedule(List.of(kill)), 2, 1_000_000_000, events::add, () -> false).run();
+        new Runner(world, workload, CLIENTS, new Schedule(List.of(kill)), 2, 1_000_000_000, events::add, () -> false)
+                .run();
         assertThat(events)
                 .extracting(Event::f)
                 .containsExactly("ok", "begin-kill", "ok", "heal-kill", "heal-all", "ok", "ok");
@@ -94,7 +98,15 @@ class RunnerTest {
                 keys -> new Listed(List.of(op("ok", 0))),
                 this::session,
                 List.of());
-        new Runner(world, workload, new Schedule(List.of(kill)), 2, 0, events::add, () -> world.nanoTime() > 12_000_000)
+        new Runner(
+                        world,
+                        workload,
+                        CLIENTS,
+                        new Schedule(List.of(kill)),
+                        2,
+                        0,
+                        events::add,
+                        () -> world.nanoTime() > 12_000_000)
                 .run();
         assertThat(events)
                 .extracting(Event::f)
@@ -103,7 +115,7 @@ class RunnerTest {
 
     private void run(Generator generator, Schedule schedule) {
         Workload workload = new Workload("test", generator, keys -> NOTHING, this::session, List.of());
-        new Runner(world, workload, schedule, 2, 0, events::add, () -> false).run();
+        new Runner(world, workload, CLIENTS, schedule, 2, 0, events::add, () -> false).run();
     }
 
     private Adapter.Session session(dev.quarrel.store.client.StoreClient store, String node) {

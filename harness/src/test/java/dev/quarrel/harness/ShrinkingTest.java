@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.Validity;
+import dev.quarrel.harness.sim.SimSettings;
+import dev.quarrel.harness.sim.SimWorld;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +21,8 @@ class ShrinkingTest {
 
         Shrinking.Shrunk shrunk = Shrinking.shrink(plan, failing.history(), anomaly, ShrinkingTest::open, 60_000);
 
-        assertThat(shrunk.operations()).as("seed %d", seed).isBetween(2, 9);
-        assertThat(shrunk.faults()).isLessThanOrEqualTo(2);
+        assertThat(shrunk.after().operations()).as("seed %d", seed).isBetween(2, 9);
+        assertThat(shrunk.after().faults()).isLessThanOrEqualTo(2);
         Run.Quick again = Run.quickly(shrunk.plan(), open(shrunk.plan()));
         assertThat(again.verdict().validity()).isEqualTo(Validity.INVALID);
         assertThat(again.verdict().anomalies()).extracting(Anomaly::name).contains(anomaly.name());
@@ -44,9 +46,12 @@ class ShrinkingTest {
     }
 
     private static World open(Plan plan) {
-        return dev.quarrel.harness.sim.SimWorld.of(
-                dev.quarrel.harness.sim.SimSettings.of(
-                        plan.seed(), plan.nodes(), plan.store().fsync()),
-                plan.store());
+        SimSettings settings = SimSettings.of(
+                plan.seed(),
+                plan.members(),
+                plan.physics().wanMillis(),
+                plan.store().fsync(),
+                plan.physics().clockSkewMillis());
+        return SimWorld.of(plan.physics().steady() ? settings.steadily() : settings, plan.store());
     }
 }

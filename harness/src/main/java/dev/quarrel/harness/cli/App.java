@@ -3,6 +3,7 @@ package dev.quarrel.harness.cli;
 import dev.quarrel.store.runtime.NodeMain;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,14 +20,18 @@ import picocli.CommandLine.Command;
             ShrinkCommand.class,
             StoreCommand.class,
             NodeMain.class,
+            NemesesCommand.class,
             MatrixCommand.class,
             CampaignCommand.class,
+            ExperimentCommand.class,
+            GuaranteesCommand.class,
             CheckCommand.class,
             BenchCommand.class,
             GateCommand.class,
             CompareCommand.class,
             PublishCommand.class,
-            ServeCommand.class
+            ServeCommand.class,
+            AutoComplete.GenerateCompletion.class
         })
 public final class App {
     static final int BAD_ARGUMENTS = 254;

@@ -39,7 +39,8 @@ final class Clusters {
     private static World containers(Plan plan) {
         require(plan);
         try {
-            return ContainerWorld.open(plan.nodes(), plan.store(), clockOffsets(plan));
+            return ContainerWorld.open(
+                    plan.members(), plan.store(), plan.physics().wanMillis(), clockOffsets(plan));
         } catch (IOException e) {
             throw new UncheckedIOException("the container cluster could not be made: " + e.getMessage(), e);
         }
@@ -49,17 +50,17 @@ final class Clusters {
     private static Map<String, Long> clockOffsets(Plan plan) {
         Map<String, Long> offsets = new LinkedHashMap<>();
         Random random = new Random(new Seed(plan.seed()).split("clocks").bits());
-        if (plan.clockSkewMillis() > 0) {
-            plan.nodes()
-                    .forEach(node ->
-                            offsets.put(node, random.nextLong(-plan.clockSkewMillis(), plan.clockSkewMillis() + 1)));
+        long skew = plan.physics().clockSkewMillis();
+        if (skew > 0) {
+            plan.nodes().forEach(node -> offsets.put(node, random.nextLong(-skew, skew + 1)));
         }
         return offsets;
     }
 
     static World simulated(Plan plan) {
-        SimSettings settings =
-                new SimSettings(plan.seed(), plan.nodes(), 500, plan.store().fsync(), plan.clockSkewMillis());
-        return SimWorld.of(settings, plan.store());
+        Plan.Physics physics = plan.physics();
+        SimSettings settings = SimSettings.of(
+                plan.seed(), plan.members(), physics.wanMillis(), plan.store().fsync(), physics.clockSkewMillis());
+        return SimWorld.of(physics.steady() ? settings.steadily() : settings, plan.store());
     }
 }

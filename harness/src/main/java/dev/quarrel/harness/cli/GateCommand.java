@@ -1,13 +1,14 @@
 package dev.quarrel.harness.cli;
 
-import dev.quarrel.checker.History;
-import dev.quarrel.checker.JsonLines;
-import dev.quarrel.checker.Verdict;
+import dev.quarrel.checker.Validity;
+import dev.quarrel.checker.judges.Catalogue;
 import dev.quarrel.harness.Plan;
+import dev.quarrel.harness.Run;
 import dev.quarrel.results.gate.GateResult;
 import dev.quarrel.results.gate.GateWriter;
 import dev.quarrel.results.gate.Suite;
 import dev.quarrel.results.gate.SuiteFile;
+import dev.quarrel.results.site.Publish;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -15,153 +16,168 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `quarrel gate`: runs a suite, and passes only if every cell shows what it must. Exit code 1 if one did not.
+/// `quarrel gate`: runs a suite, and passes only if every cell shows what it must. Exit code 1 if one showed something
+/// else, 2 if none did but one cannot be told.
 @Command(
         name = "gate",
         description = "Runs a suite of tests with expectations, for a CI job.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
 final class GateCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "SUITE", description = "A YAML file; see docs/gate.md.")
-    Path suite = Path.of("suite.yaml");
+    private static final PrintStream QUIET =
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
-    @Option(names = "--junit", description = "Writes JUnit XML, one test case a cell.")
+    @Parameters(paramLabel = "SUITE", arity = "0..1", description = "A YAML file; see docs/gate.md.")
+    @Nullable
+    Path suite;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Writes JUnit XML, one test case a cell.")
     @Nullable
     Path junit;
 
-    @Option(names = "--markdown", description = "Writes a summary; $GITHUB_STEP_SUMMARY gets it too.")
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Writes a summary; $GITHUB_STEP_SUMMARY gets it too.")
     @Nullable
     Path markdown;
+
+    @Option(names = "--site", paramLabel = "DIR", description = "Adds all runs to a static site there.")
+    @Nullable
+    Path site;
 
     @Option(names = "--runs", defaultValue = "runs", description = "Where runs are kept (default: runs).")
     Path runs = Path.of("runs");
 
+    @Option(names = "--schema", description = "Prints the JSON Schema of suites, for editors, and runs nothing.")
+    boolean schema;
+
     @Spec
-    @Nullable
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     CommandSpec spec;
-
-    /// A cell's options, parsed as those of `quarrel test`.
-    @Command(name = "test")
-    private static final class CellOptions {
-        @Mixin
-        TestOptions test = new TestOptions();
-
-        @Option(names = "--seed")
-        long seed;
-    }
 
     @Override
     public Integer call() throws IOException {
+        PrintStream out = System.out;
+        if (schema) {
+            out.print(SuiteSchema.text());
+            return 0;
+        }
         Suite read = suite();
         List<GateResult.CellResult> results = new ArrayList<>();
-        for (Suite.Cell cell : read.cells()) {
-            results.add(cell(cell, read.retries()));
+        try (Gate gate = new Gate(read.retries(), this::run)) {
+            gate.run(read, result -> {
+                results.add(result);
+                tell(out, result);
+            });
         }
         GateResult result = new GateResult(read.name(), results);
-        write(result);
-        return result.passed() ? 0 : 1;
+        write(result, out);
+        return TestCommand.exitCode(result.outcome());
+    }
+
+    private Run run(Plan plan) throws IOException {
+        Clusters.require(plan);
+        return TestCommand.run(plan, runs, QUIET);
     }
 
     /// The suite, every cell of which makes a plan: a wrong option is told before the first run.
     private Suite suite() throws IOException {
+        if (suite == null) {
+            throw bad("expected a SUITE, a YAML file such as docs/suite.yaml, or --schema");
+        }
+        if (!Files.isRegularFile(suite)) {
+            throw bad("expected a SUITE that is a file, got " + suite);
+        }
         try {
-            Suite read = SuiteFile.read(suite);
-            List<String> problems = new ArrayList<>();
-            for (Suite.Cell cell : read.cells()) {
-                try {
-                    plan(cell, 1);
-                } catch (IllegalArgumentException | CommandLine.ParameterException e) {
-                    problems.add(suite + ":" + cell.line() + ": " + e.getMessage());
-                }
-            }
-            if (!problems.isEmpty()) {
-                throw new IllegalArgumentException(String.join("\n", problems));
-            }
-            return read;
+            return SuiteFile.read(
+                    suite, new SuiteFile.Options(SuiteSchema.options().keySet(), GateCommand::misfit));
         } catch (IllegalArgumentException e) {
-            CommandLine line = Objects.requireNonNull(spec).commandLine();
-            throw new CommandLine.ParameterException(line, String.valueOf(e.getMessage()), e);
+            throw bad("this suite cannot be run:\n" + e.getMessage());
         }
     }
 
-    private static Plan plan(Suite.Cell cell, long seed) {
-        List<String> arguments = cell.arguments(seed);
-        CellOptions options = new CellOptions();
-        new CommandLine(options)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new));
-        return options.test.plan(options.seed, arguments);
+    private static @Nullable String misfit(Suite.Cell cell) {
+        try {
+            for (long seed : cell.seeds()) {
+                TestCommand.plan(cell.arguments(seed));
+            }
+            Plan plan = TestCommand.plan(cell.arguments(cell.seeds().getFirst()));
+            return Stream.concat(cell.expect().finds().stream(), cell.expect().never().stream())
+                    .filter(Catalogue.anomalies()::contains) // else its own line tells of it
+                    .map(anomaly -> Run.misfit(plan, anomaly))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
-    private GateResult.CellResult cell(Suite.Cell cell, int retries) throws IOException {
-        List<GateResult.Attempt> attempts = new ArrayList<>();
-        do {
-            attempts.add(attempt(cell));
-            GateResult.Attempt last = attempts.getLast();
-            System.out.printf(
+    private CommandLine.ParameterException bad(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+
+    private static void tell(PrintStream out, GateResult.CellResult result) {
+        for (int i = 0; i < result.attempts().size(); i++) {
+            GateResult.Attempt attempt = result.attempts().get(i);
+            String word = switch (attempt.outcome()) {
+                case VALID -> "pass";
+                case INVALID -> "FAIL";
+                case UNKNOWN -> "UNKNOWN";
+            };
+            out.printf(
                     Locale.ROOT,
-                    "%-6s %-40s %6.1f s  %d seeds%s%n",
-                    last.passed() ? "pass" : "FAIL",
-                    cell.name(),
-                    last.seconds(),
-                    cell.seeds().size(),
-                    attempts.size() > 1 ? "  attempt " + attempts.size() : "");
-            last.problems().forEach(problem -> System.out.println("       " + problem));
-        } while (!attempts.getLast().passed() && attempts.size() <= retries);
-        return new GateResult.CellResult(cell, attempts);
-    }
-
-    private GateResult.Attempt attempt(Suite.Cell cell) throws IOException {
-        long began = System.nanoTime();
-        List<String> problems = new ArrayList<>();
-        List<Verdict> verdicts = new ArrayList<>();
-        List<GateResult.RunResult> told = new ArrayList<>();
-        PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        for (long seed : cell.seeds()) {
-            Plan plan = plan(cell, seed);
-            TestCommand.Kept kept = TestCommand.run(plan, runs, quiet);
-            History history = JsonLines.read(kept.directory().historyFile());
-            cell.expect()
-                    .violations(history, kept.verdict())
-                    .forEach(problem ->
-                            problems.add("seed " + seed + ": " + problem + "  (again: " + plan.command() + ")"));
-            verdicts.add(kept.verdict());
-            String word = kept.verdict().validity().name().toLowerCase(Locale.ROOT);
-            told.add(new GateResult.RunResult(
-                    seed, word, plan.command(), kept.directory().reportFile().toString()));
+                    "%-7s %-50s %6.1f s  %s%s%n",
+                    word,
+                    result.cell().name(),
+                    attempt.seconds(),
+                    seeds(result.cell()),
+                    result.attempts().size() > 1 ? "  attempt " + (i + 1) : "");
+            attempt.problems().forEach(problem -> out.println("        " + problem.text()));
         }
-        cell.expect()
-                .missing(verdicts)
-                .forEach(name -> problems.add("none of " + cell.seeds().size() + " seeds found " + name));
-        return new GateResult.Attempt(problems, told, (System.nanoTime() - began) / 1e9);
     }
 
-    private void write(GateResult result) throws IOException {
+    private static String seeds(Suite.Cell cell) {
+        int count = cell.seeds().size();
+        return count == 1 ? "seed " + cell.seeds().getFirst() : count + " seeds";
+    }
+
+    private void write(GateResult result, PrintStream out) throws IOException {
         GateWriter writer = new GateWriter(result);
         if (junit != null) {
             writer.junit(junit);
         }
         if (markdown != null) {
-            Files.writeString(markdown, writer.markdown());
+            writer.markdown(markdown);
         }
         String step = System.getenv("GITHUB_STEP_SUMMARY");
         if (step != null && !step.isEmpty()) {
             writer.appendMarkdown(Path.of(step));
         }
-        long passed =
-                result.cells().stream().filter(cell -> cell.last().passed()).count();
-        System.out.println(passed + " of " + result.cells().size() + " cells passed");
+        long flaky =
+                result.cells().stream().filter(GateResult.CellResult::flaky).count();
+        out.println(result.count(Validity.VALID) + " of " + result.cells().size() + " cells passed"
+                + (flaky == 0 ? "" : ", " + flaky + " of them after a retry"));
+        if (site != null) {
+            Path[] directories =
+                    result.runs().stream().map(GateResult.RunResult::directory).toArray(Path[]::new);
+            Publish.publish(site, Arrays.asList(directories), List.of(), PublishCommand.promised());
+            out.println("site    " + site.resolve("index.html"));
+        }
     }
 }

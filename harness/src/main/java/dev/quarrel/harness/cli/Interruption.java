@@ -7,11 +7,14 @@ import java.util.concurrent.TimeUnit;
 final class Interruption implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
+    private final String words;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupted, "interruption");
     private volatile boolean wanted;
 
-    Interruption() {
+    /// @param words what is done on Ctrl-C
+    Interruption(String words) {
+        this.words = words;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -21,7 +24,7 @@ final class Interruption implements AutoCloseable {
 
     private void interrupted() {
         wanted = true;
-        System.err.println("interrupted: healing the cluster and closing it");
+        System.err.println("interrupted: " + words);
         try {
             if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("gave up after " + PATIENCE_SECONDS + " s; the next start sweeps what is left");

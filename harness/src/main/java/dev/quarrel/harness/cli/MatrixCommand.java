@@ -1,20 +1,28 @@
 package dev.quarrel.harness.cli;
 
+import dev.quarrel.harness.Build;
 import dev.quarrel.harness.Matrix;
+import dev.quarrel.harness.MatrixPage;
+import dev.quarrel.harness.MatrixRun;
 import dev.quarrel.harness.Plan;
-import dev.quarrel.harness.Sweep;
+import dev.quarrel.harness.containers.ContainerWorld;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `quarrel matrix`: shows, for every row of the fault matrix, the anomaly where it must show and its absence where it
 /// must not, over many seeds. Exits 1 when any promise is broken.
@@ -32,52 +40,104 @@ final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--first-seed", defaultValue = "1", description = "The first of them (default: 1).")
     long firstSeed = 1;
 
+    @Option(
+            names = "--cluster",
+            defaultValue = "sim",
+            description = "sim, or containers for the cells that are shown there (default: sim).")
+    String cluster = "sim";
+
     @Option(names = "--file", description = "Another matrix, in the form of the one that comes with the harness.")
     @Nullable
     Path file;
 
-    @Option(names = "--markdown", description = "Writes the table to this file too.")
+    @Option(
+            names = "--markdown",
+            description = "Puts what was seen into this page, cell by cell; lines of other cells stay as they are.")
     @Nullable
     Path markdown;
 
-    private static final String HEADER = "%3s %-6s %-34s %9s %8s %8s  %s%n";
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    private static final String FORM = "%3s %-6s %-34s %7s %8s %7s  %s";
 
     @Override
     public Integer call() throws IOException {
+        List<String> lines = file == null ? Matrix.lines() : Files.readAllLines(file);
+        List<Matrix.Cell> all = Matrix.parse(lines);
+        List<Matrix.Cell> cells = chosen(all);
+        int threads = cluster.equals("sim") ? Runtime.getRuntime().availableProcessors() : 1;
+        List<Long> chosenSeeds =
+                LongStream.range(firstSeed, firstSeed + seeds).boxed().toList();
         PrintStream out = System.out;
         List<Matrix.Tally> tallies = new ArrayList<>();
+        MatrixPage page = new MatrixPage(all, Matrix.notes(lines), before());
+        String commit = Build.commit();
         long began = System.nanoTime();
-        out.printf(Locale.ROOT, HEADER, "row", "must", "anomaly", "seeds", "seconds", "ops", "options");
-        List<Matrix.Cell> cells = file == null ? Matrix.load() : Matrix.parse(Files.readAllLines(file));
-        for (Matrix.Cell cell : cells) {
-            if (rows.isEmpty() || rows.contains(cell.row())) {
-                Matrix.Tally tally = tally(cell);
-                tallies.add(tally);
-                out.printf(Locale.ROOT, line(tally));
-            }
-        }
+        out.println(FORM.formatted("row", "must", "anomaly", "seeds", "seconds", "ops", "options"));
+        new MatrixRun(MatrixCommand::plan, Clusters::open).run(cells, chosenSeeds, threads, tally -> {
+            tallies.add(tally);
+            out.println(line(tally));
+            write(page, tally, commit);
+        });
         long broken = tallies.stream().filter(tally -> !tally.kept()).count();
         out.printf(
                 Locale.ROOT,
-                "%d cells, %d seeds each, %.0f s: %s%n",
+                "%d cells, %d seeds each, %.0f s: %s, %d false alarms%n",
                 tallies.size(),
                 seeds,
                 (System.nanoTime() - began) / 1e9,
-                broken == 0 ? "every promise kept" : broken + " promises broken");
-        if (markdown != null) {
-            Files.writeString(markdown, markdown(tallies));
-        }
+                broken == 0 ? "every promise kept" : broken + " promises broken",
+                MatrixPage.falseAlarms(tallies));
         return broken == 0 ? 0 : 1;
     }
 
-    private Matrix.Tally tally(Matrix.Cell cell) {
-        List<Sweep.Sample> samples = new ArrayList<>();
-        if (cell.must() != Matrix.Must.UNSUPPORTED) {
-            List<Long> all =
-                    LongStream.range(firstSeed, firstSeed + seeds).boxed().toList();
-            Sweep.run(all, seed -> plan(cell, seed), Clusters::open, cell.anomalies(), () -> false, samples::add);
+    private String before() throws IOException {
+        return markdown != null && Files.exists(markdown) ? Files.readString(markdown) : "";
+    }
+
+    /// At once, so that a run that is broken off leaves what it saw.
+    private void write(MatrixPage page, Matrix.Tally tally, String commit) {
+        if (markdown == null || tally.samples().isEmpty()) {
+            return;
         }
-        return new Matrix.Tally(cell, samples);
+        page.add(tally, firstSeed, commit);
+        try {
+            Files.writeString(markdown, page.text());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the page could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    private List<Matrix.Cell> chosen(List<Matrix.Cell> all) {
+        if (seeds < 1) {
+            throw wrong("expected one seed or more, got --seeds " + seeds);
+        }
+        if (!List.of("sim", "containers").contains(cluster)) {
+            throw wrong("expected sim or containers, got --cluster " + cluster);
+        }
+        String reason = cluster.equals("containers") ? ContainerWorld.whyNot() : null;
+        if (reason != null) {
+            throw wrong(reason);
+        }
+        List<Matrix.Cell> cells = all.stream()
+                .filter(cell -> rows.isEmpty() || rows.contains(cell.row()))
+                .filter(cell -> cell.cluster().equals(cluster))
+                .toList();
+        if (cells.isEmpty()) {
+            throw wrong("expected a row with cells for " + cluster + ", got --row " + rows + "; the rows are "
+                    + all.stream()
+                            .filter(cell -> cell.cluster().equals(cluster))
+                            .map(Matrix.Cell::row)
+                            .distinct()
+                            .toList());
+        }
+        return cells;
+    }
+
+    private CommandLine.ParameterException wrong(String message) {
+        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     static Plan plan(Matrix.Cell cell, long seed) {
@@ -85,29 +145,26 @@ final class MatrixCommand implements Callable<Integer> {
         List<String> arguments = new ArrayList<>(List.of("test"));
         arguments.addAll(cell.options());
         arguments.addAll(List.of("--seed", Long.toString(seed)));
-        return test.options.plan(seed, arguments);
+        return test.options.plan(seed, arguments).in(cell.cluster());
     }
 
-    private String line(Matrix.Tally tally) {
+    private static String line(Matrix.Tally tally) {
         Matrix.Cell cell = tally.cell();
-        String must = cell.must().name().toLowerCase(Locale.ROOT);
         if (cell.must() == Matrix.Must.UNSUPPORTED) {
-            return "%3d %-6s %s%%n"
-                    .formatted(cell.row(), "-", "unsupported here, because " + String.join(" ", cell.options()));
+            return "%3d %-6s unsupported here, because %s".formatted(cell.row(), "-", String.join(" ", cell.options()));
         }
         boolean found = tally.medianSeconds() >= 0;
-        String line = HEADER.substring(0, HEADER.length() - 2)
-                .formatted(
-                        cell.row(),
-                        must,
-                        String.join("/", cell.anomalies()),
-                        tally.detections() + "/" + tally.samples().size(),
-                        found ? "%.1f".formatted(tally.medianSeconds()) : "",
-                        found ? "%.0f".formatted(tally.medianOperations()) : "",
-                        String.join(" ", cell.options()));
-        return (line + (tally.kept() ? "" : "   BROKEN " + why(tally)) + "%n")
-                .replace("%n", "\n")
-                .replace("%", "%%");
+        String line = String.format(
+                Locale.ROOT,
+                FORM,
+                cell.row(),
+                cell.must().name().toLowerCase(Locale.ROOT),
+                String.join("/", cell.anomalies()),
+                tally.detections() + "/" + tally.samples().size(),
+                found ? String.format(Locale.ROOT, "%.1f", tally.medianSeconds()) : "",
+                found ? String.format(Locale.ROOT, "%.0f", tally.medianOperations()) : "",
+                String.join(" ", cell.options()));
+        return tally.kept() ? line : line + "   BROKEN " + why(tally);
     }
 
     private static String why(Matrix.Tally tally) {
@@ -117,39 +174,5 @@ final class MatrixCommand implements Callable<Integer> {
                 .limit(3)
                 .toList()
                 .toString();
-    }
-
-    private String markdown(List<Matrix.Tally> tallies) {
-        StringBuilder page = new StringBuilder("# The fault matrix, as run\n\nEach cell: " + seeds
-                + " seeds from " + firstSeed + " in the simulated world. Detected: seeds in which the anomaly was"
-                + " reported. Seconds and operations: medians to the first detection.\n");
-        int row = -1;
-        for (Matrix.Tally tally : tallies) {
-            Matrix.Cell cell = tally.cell();
-            if (cell.row() != row) {
-                row = cell.row();
-                page.append("\n## ")
-                        .append(row)
-                        .append(". ")
-                        .append(cell.title())
-                        .append("\n\n");
-                page.append(
-                        "| must | anomaly | detected | seconds | operations | options |\n|---|---|---|---|---|---|\n");
-            }
-            page.append(
-                    cell.must() == Matrix.Must.UNSUPPORTED
-                            ? "| – | – | – | – | – | unsupported here, because %s |\n"
-                                    .formatted(String.join(" ", cell.options()))
-                            : "| %s | %s | %d of %d | %s | %s | `%s` |\n"
-                                    .formatted(
-                                            cell.must().name().toLowerCase(Locale.ROOT),
-                                            String.join(" / ", cell.anomalies()),
-                                            tally.detections(),
-                                            tally.samples().size(),
-                                            tally.medianSeconds() < 0 ? "" : "%.1f".formatted(tally.medianSeconds()),
-                                            tally.medianSeconds() < 0 ? "" : "%.0f".formatted(tally.medianOperations()),
-                                            String.join(" ", cell.options())));
-        }
-        return page.toString();
     }
 }

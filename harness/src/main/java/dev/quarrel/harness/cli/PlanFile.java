@@ -29,6 +29,10 @@ final class PlanFile {
         given.forEach(argument -> arguments.add(String.valueOf(argument)));
         TestCommand test = TestCommand.parsed(arguments.subList(1, arguments.size()));
         Plan plan = test.options.plan(seed.longValue(), arguments);
+        Object physics = run.get("physics");
+        if (physics != null) {
+            plan = plan.with(Plan.Physics.fromData(physics));
+        }
         Object schedule = run.get("schedule");
         if (schedule != null) {
             plan = plan.with(Schedule.fromData(schedule));

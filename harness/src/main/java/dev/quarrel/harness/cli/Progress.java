@@ -4,21 +4,16 @@ import dev.quarrel.checker.Event;
 import java.io.PrintStream;
 import java.util.function.Consumer;
 
-/// How far a test has come: one line that rewrites itself on a terminal, a plain line every few seconds elsewhere.
+/// How far a test has come: its time, how its operations ended, and the last fault.
 final class Progress implements Consumer<Event> {
-    private static final long TERMINAL_NANOS = 200_000_000L;
-    private static final long PLAIN_NANOS = 5_000_000_000L;
-
-    private final PrintStream out;
-    private final boolean terminal = onTerminal();
-    private long toldAt = System.nanoTime();
+    private final ProgressLine line;
     private long ok;
     private long fail;
     private long info;
     private String fault = "";
 
     Progress(PrintStream out) {
-        this.out = out;
+        line = new ProgressLine(out);
     }
 
     @Override
@@ -28,25 +23,12 @@ final class Progress implements Consumer<Event> {
         } else {
             count(event.type());
         }
-        long now = System.nanoTime();
-        if (now - toldAt > (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
-            toldAt = now;
-            tell(event.time());
-        }
+        line.tell(() -> "%6.1f s  ok %d  fail %d  info %d  %s".formatted(event.time() / 1e9, ok, fail, info, fault));
     }
 
     /// Leaves the line clean for what comes next.
     void end() {
-        if (terminal) {
-            out.print("\r\u001b[K");
-            out.flush();
-        }
-    }
-
-    @SuppressWarnings(
-            "SystemConsoleNull") // it is null where a JVM is told so: jdk.console=java.base is a default, not a law
-    private static boolean onTerminal() {
-        return System.console() != null && System.console().isTerminal();
+        line.end();
     }
 
     private void count(Event.Type type) {
@@ -55,17 +37,6 @@ final class Progress implements Consumer<Event> {
             case OK -> ok++;
             case FAIL -> fail++;
             case INFO -> info++;
-        }
-    }
-
-    private void tell(long timeNanos) {
-        String line = "%6.1f s  ok %d  fail %d  info %d  %s".formatted(timeNanos / 1e9, ok, fail, info, fault);
-        String fitting = line.substring(0, Math.min(line.length(), 100));
-        if (terminal) {
-            out.print("\r\u001b[K" + fitting);
-            out.flush();
-        } else {
-            out.println(fitting);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.quarrel.harness.cli;
 
 import dev.quarrel.harness.Plan;
+import dev.quarrel.harness.Run;
 import dev.quarrel.results.RunDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,8 +47,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         out.println("seed " + plan.seed());
         out.println(plan.summary());
-        Path beside = run.toAbsolutePath().normalize().resolve("../..").normalize();
-        TestCommand.Kept again = TestCommand.run(plan, runs == null ? beside : runs, out);
+        Run again = TestCommand.run(plan, runs == null ? ShrinkCommand.beside(run) : runs, out);
         if (!plan.cluster().equals("sim")) {
             out.println("replayed the plan: the operations and faults, not the interleaving, which containers decide");
             return TestCommand.exitCode(again.verdict().validity());

@@ -1,6 +1,9 @@
 package dev.quarrel.harness.cli;
 
+import dev.quarrel.store.NodeConfig;
+import dev.quarrel.store.Places;
 import dev.quarrel.store.runtime.LocalCluster;
+import dev.quarrel.store.runtime.LocalMembers;
 import dev.quarrel.store.runtime.SettingsOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +25,7 @@ import picocli.CommandLine.Spec;
 ///     quarrel store status
 ///     quarrel store kill n2                       SIGKILL; start brings it back on its own data
 ///     quarrel store pause n3                      SIGSTOP; resume undoes it
+///     quarrel store join n4                       leave n2, replace n3, replace n3 by n6: who belongs to the ring
 ///     quarrel store stop                          ends all; the data stays in the directory
 @Command(
         name = "store",
@@ -43,6 +47,12 @@ public final class StoreCommand implements Runnable {
     @Option(names = "--nodes", defaultValue = "3", description = "how many nodes (default: ${DEFAULT-VALUE})")
     int nodes = 3;
 
+    @Option(
+            names = "--datacentres",
+            defaultValue = "1",
+            description = "a number, or dc1=n1+n2,dc2=n3; dc1/r1=n1 names a rack too (default: ${DEFAULT-VALUE})")
+    String datacentres = "1";
+
     @Option(names = "--test-cluster", description = "nothing of worth is kept here: defects may be switched on")
     boolean test;
 
@@ -52,7 +62,9 @@ public final class StoreCommand implements Runnable {
     @Override
     public void run() {
         act(() -> {
-            LocalCluster cluster = LocalCluster.create(directory, nodes, settings.settings(), test);
+            settings.refuseDefects(test);
+            List<NodeConfig.Member> members = Places.parse(datacentres, LocalCluster.names(nodes));
+            LocalCluster cluster = LocalCluster.create(directory, members, settings.settings(), test);
             cluster.startAll();
             return cluster;
         });
@@ -110,6 +122,50 @@ public final class StoreCommand implements Runnable {
         });
     }
 
+    @Command(name = "join", description = "Starts a new node and lets it into the ring.")
+    void join(
+            @Parameters(paramLabel = "NODE", description = "its name, such as n4") String name,
+            @Option(names = "--datacentre", paramLabel = "DC/RACK", description = "where it stands") String place) {
+        change(members -> members.join(name, place));
+    }
+
+    @Command(name = "leave", description = "Has a member hand its keys over and leave the ring; then its process ends.")
+    void leave(@Parameters(paramLabel = "NODE") String name) {
+        change(members -> members.leave(name));
+    }
+
+    @Command(
+            name = "replace",
+            description =
+                    "replace n3: n3 begins anew, with an empty directory and as a new incarnation, and copies what it"
+                            + " owns. replace n3 by n6: n3 ends for good, and n6, a new node, takes its place.")
+    void replace(
+            @Parameters(arity = "1..3", paramLabel = "NODE [by NEW]", description = "whom, and by whom")
+                    List<String> words) {
+        if (words.size() == 2 || (words.size() == 3 && !words.get(1).equals("by"))) {
+            throw new ParameterException(
+                    spec.commandLine(), "expected NODE, or NODE by NEW, got '%s'".formatted(String.join(" ", words)));
+        }
+        change(members -> members.replace(words.getFirst(), words.size() == 3 ? words.getLast() : null));
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make(LocalMembers members) throws IOException, InterruptedException;
+    }
+
+    private void change(Change change) {
+        act(() -> {
+            LocalCluster cluster = LocalCluster.in(directory);
+            PrintWriter out = spec.commandLine().getOut();
+            change.make(new LocalMembers(cluster, line -> {
+                out.println(line);
+                out.flush();
+            }));
+            return cluster;
+        });
+    }
+
     @FunctionalInterface
     private interface Action {
         LocalCluster run() throws IOException, InterruptedException;
@@ -129,7 +185,7 @@ public final class StoreCommand implements Runnable {
         }
     }
 
-    private static void print(LocalCluster cluster, PrintWriter out) throws IOException {
+    private static void print(LocalCluster cluster, PrintWriter out) throws IOException, InterruptedException {
         for (var entry : cluster.members().entrySet()) {
             LocalCluster.Member member = entry.getValue();
             out.printf(
@@ -139,6 +195,10 @@ public final class StoreCommand implements Runnable {
                     member.http(),
                     member.port(),
                     member.pid());
+        }
+        String ring = new LocalMembers(cluster, line -> {}).ring();
+        if (ring != null) {
+            out.println(ring);
         }
         out.flush();
     }

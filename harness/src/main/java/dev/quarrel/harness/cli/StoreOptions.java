@@ -68,6 +68,10 @@ final class StoreOptions {
     @Nullable
     Long maxDrift;
 
+    @Option(names = "--coordination", description = "node, or client: clients know the ring and do the quorums.")
+    @Nullable
+    String coordination;
+
     @Option(names = "--defect", split = ",", description = "Declared defects to switch on, such as blind-hint.")
     List<String> defects = List.of();
 
@@ -104,7 +108,17 @@ final class StoreOptions {
         if (antiEntropy != null) {
             settings = settings.withAntiEntropy(new Settings.AntiEntropy(Math.round(antiEntropy * 1_000)));
         }
+        if (coordination != null) {
+            settings = settings.withClientDriven(isClient(coordination));
+        }
         return defects.isEmpty() ? settings : settings.withDefects(defects());
+    }
+
+    private static boolean isClient(String text) {
+        if (!text.equals("client") && !text.equals("node")) {
+            throw new IllegalArgumentException("--coordination: expected client or node, got '" + text + "'");
+        }
+        return text.equals("client");
     }
 
     private static Settings.Deletes deletes(String text) {
@@ -121,7 +135,8 @@ final class StoreOptions {
                 old.pingMillis(),
                 old.suspectMillis(),
                 hedge == null ? old.hedgeMillis() : hedge,
-                maxDrift == null ? old.maxDriftMillis() : maxDrift);
+                maxDrift == null ? old.maxDriftMillis() : maxDrift,
+                old.suspectPhi());
     }
 
     private Set<Defect> defects() {

@@ -1,9 +1,10 @@
 package dev.quarrel.harness.cli;
 
 import dev.quarrel.checker.Validity;
-import dev.quarrel.checker.Verdict;
 import dev.quarrel.harness.Plan;
+import dev.quarrel.harness.Promises;
 import dev.quarrel.harness.Run;
+import dev.quarrel.harness.Telling;
 import dev.quarrel.harness.World;
 import dev.quarrel.results.RunDirectory;
 import java.io.IOException;
@@ -22,13 +23,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `quarrel test`: one test, judged and kept.
+/// `quarrel test`: one test, judged and kept. Who runs tests by other means comes here too, with the same command line.
 @Command(
         name = "test",
         description = "Runs one test and judges it.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class TestCommand implements Callable<Integer> {
+public final class TestCommand implements Callable<Integer> {
     @Mixin
     TestOptions options = new TestOptions();
 
@@ -51,6 +52,7 @@ final class TestCommand implements Callable<Integer> {
         Plan plan = plan(drawn, arguments);
         out.println("seed " + drawn);
         out.println(plan.summary());
+        Promises.lines(plan).forEach(out::println);
         return exitCode(run(plan, options.runs, out).verdict().validity());
     }
 
@@ -61,22 +63,36 @@ final class TestCommand implements Callable<Integer> {
         return test;
     }
 
-    /// A run that was kept.
-    record Kept(RunDirectory directory, Verdict verdict) {}
+    /// The plan that a command line makes: `test`, then its options, `--seed` among them.
+    ///
+    /// @throws IllegalArgumentException when an option is unknown or does not fit
+    public static Plan plan(List<String> arguments) {
+        try {
+            TestCommand test = parsed(arguments.subList(1, arguments.size()));
+            if (test.seed == null) {
+                throw new IllegalArgumentException("expected --seed among " + arguments);
+            }
+            return test.options.plan(test.seed, arguments);
+        } catch (CommandLine.ParameterException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
 
     /// Runs a plan, keeps it, and tells of it.
-    static Kept run(Plan plan, Path runs, PrintStream out) throws IOException {
+    ///
+    /// @param out gets the progress and the verdict
+    /// @throws IllegalArgumentException where its kind of cluster cannot be had here, with the reason
+    public static Run run(Plan plan, Path runs, PrintStream out) throws IOException {
         Progress progress = new Progress(out);
-        RunDirectory directory;
-        Verdict verdict;
-        try (Interruption interruption = new Interruption();
+        Run run;
+        try (Interruption interruption = new Interruption("healing the cluster and closing it");
                 World world = Clusters.open(plan)) {
-            directory = RunDirectory.create(runs, plan.name(), Instant.now(), plan.seed());
-            verdict = Run.run(plan, world, directory, progress, interruption::wanted);
+            RunDirectory directory = RunDirectory.create(runs, plan.name(), Instant.now(), plan.seed());
+            run = Run.run(plan, world, directory, progress, interruption::wanted);
         }
         progress.end();
-        Telling.verdict(out, plan, verdict, directory);
-        return new Kept(directory, verdict);
+        out.println("\n" + Telling.of(run).stripTrailing());
+        return run;
     }
 
     static int exitCode(Validity validity) {

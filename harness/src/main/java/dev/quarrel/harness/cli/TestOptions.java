@@ -4,13 +4,16 @@ import dev.quarrel.harness.Plan;
 import dev.quarrel.harness.Run;
 import dev.quarrel.nemesis.Fault;
 import dev.quarrel.nemesis.Faults;
+import dev.quarrel.nemesis.Partition;
 import dev.quarrel.nemesis.Schedule;
 import dev.quarrel.nemesis.Target;
 import dev.quarrel.store.Level;
 import dev.quarrel.store.NodeConfig;
+import dev.quarrel.store.Places;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.WriteOptions;
 import dev.quarrel.store.versions.DotSet;
+import dev.quarrel.workloads.KeyDistribution;
 import dev.quarrel.workloads.WorkloadOptions;
 import dev.quarrel.workloads.generator.Seed;
 import java.nio.file.Path;
@@ -35,6 +38,21 @@ final class TestOptions {
     @Option(names = "--nodes", defaultValue = "5", description = "How many nodes (default: 5).")
     int nodes = 5;
 
+    @Option(
+            names = "--datacentres",
+            defaultValue = "1",
+            description = "Where nodes stand: a number, or dc1=n1+n2,dc2=n3; dc1/r1=n1 names a rack (default: 1).")
+    String datacentres = "1";
+
+    @Option(
+            names = "--wan-latency",
+            defaultValue = "40",
+            description = "Milliseconds more from one datacentre to another (default: 40). Containers need netem.")
+    long wanLatency = 40;
+
+    @Option(names = "--steady-latency", description = "Every message takes the median, none longer, simulated.")
+    boolean steadyLatency;
+
     @Option(names = "--concurrency", defaultValue = "10", description = "Operations at a time (default: 10).")
     int concurrency = 10;
 
@@ -53,6 +71,12 @@ final class TestOptions {
     @Option(names = "--writes", defaultValue = "50", description = "Percent of operations that write (default: 50).")
     int writes = 50;
 
+    @Option(
+            names = "--key-distribution",
+            defaultValue = "uniform",
+            description = "Which keys are asked for: ${COMPLETION-CANDIDATES} (default: uniform).")
+    KeyDistribution keyDistribution = KeyDistribution.UNIFORM;
+
     @Option(names = "--read-level", description = "Level of each read, in place of R: ${COMPLETION-CANDIDATES}.")
     @Nullable
     Level readLevel;
@@ -70,7 +94,8 @@ final class TestOptions {
     @Option(
             names = "--target",
             defaultValue = "one",
-            description = "Whom faults strike: one, minority, majority, all, n1+n2.")
+            description = "Whom faults strike: one, minority, majority, all, n1+n2, coordinator:k0 (its first replica),"
+                    + " primaries:k0 (all its replicas).")
     String target = "one";
 
     @Option(names = "--interval", defaultValue = "2", description = "Mean seconds between faults (default: 2).")
@@ -116,22 +141,23 @@ final class TestOptions {
         checkNumbers();
         List<String> names =
                 IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
+        List<NodeConfig.Member> members = Places.parse(datacentres, names);
         Plan plan = new Plan(
                 name == null ? store.profile + "-" + workload : name,
                 seed,
                 new ArrayList<>(arguments),
                 cluster,
-                names,
+                members,
                 store.profile,
                 store.settings(),
-                millis(clockSkew),
+                new Plan.Physics(millis(clockSkew), wanLatency, steadyLatency),
                 workload,
                 workloadOptions(seed),
-                schedule == null ? draw(seed, names) : Schedules.read(schedule),
+                schedule == null ? draw(seed, members) : Schedules.read(schedule),
                 millis(settle),
                 null);
         // What can be told before anything is made is told now: a plan that does not fit leaves no empty run behind.
-        NodeConfig.of(names.getFirst(), names, plan.store());
+        NodeConfig.requireEnough(members, plan.store());
         Run.workload(plan);
         return plan;
     }
@@ -141,6 +167,7 @@ final class TestOptions {
         expect(rate > 0, "a rate above 0", "--rate " + rate);
         expect(timeLimit > 0, "a time limit above 0 s", "--time-limit " + timeLimit);
         expect(settle >= 0, "0 s or more to settle", "--settle " + settle);
+        expect(wanLatency >= 0, "a latency of 0 ms or more", "--wan-latency " + wanLatency);
         expect(clockSkew >= 0, "a clock skew of 0 s or more", "--clock-skew " + clockSkew);
         expect(List.of("sim", "containers").contains(cluster), "sim or containers", "--cluster " + cluster);
     }
@@ -160,15 +187,20 @@ final class TestOptions {
                 rate,
                 millis(timeLimit) * 1_000_000,
                 writes,
+                keyDistribution,
                 new ReadOptions(0, readLevel, 0),
                 new WriteOptions(0, 0, writeLevel, DotSet.EMPTY, 0));
     }
 
-    private Schedule draw(long seed, List<String> names) {
+    private Schedule draw(long seed, List<NodeConfig.Member> members) {
+        List<String> names = members.stream().map(NodeConfig.Member::name).toList();
+        List<List<String>> groups = List.copyOf(Places.byDatacentre(members).values());
         List<Fault> faults = Faults.parse(nemesis);
+        boolean wan = faults.equals(List.of(new Partition(Partition.Shape.DATACENTRE)));
+        expect(!wan || groups.size() > 1, "several datacentres to cut apart", "--datacentres " + datacentres);
         Schedule.Options options = new Schedule.Options(
                 faults, target(names), millis(interval), millis(duration), 0, millis(timeLimit), together, swarm);
-        Schedule drawn = Schedule.draw(new Seed(seed).split("nemesis").bits(), names, List.of(), options);
+        Schedule drawn = Schedule.draw(new Seed(seed).split("nemesis").bits(), names, groups, options);
         if (drawn.steps().isEmpty() && !faults.isEmpty() && !swarm) {
             throw new IllegalArgumentException("expected at least one fault of " + nemesis + ", and none fell into "
                     + timeLimit + " s; raise --time-limit, lower --interval, or say --nemesis none");
@@ -177,12 +209,27 @@ final class TestOptions {
     }
 
     private Target target(List<String> names) {
+        int colon = target.indexOf(':');
+        if (colon > 0) {
+            return homes(names, target.substring(0, colon), target.substring(colon + 1));
+        }
         Target chosen = Target.parse(target);
         if (chosen instanceof Target.Named named && !names.containsAll(named.nodes())) {
-            throw new IllegalArgumentException("expected one, minority, majority, all, or nodes of " + names
-                    + " joined by +, got --target " + target);
+            throw new IllegalArgumentException("expected one, minority, majority, all, nodes of " + names
+                    + " joined by +, coordinator:KEY or primaries:KEY, got --target " + target);
         }
         return chosen;
+    }
+
+    private Target homes(List<String> names, String which, String key) {
+        List<String> homes =
+                NodeConfig.of(names.getFirst(), names, store.settings()).homes(key);
+        return switch (which) {
+            case "coordinator" -> new Target.Named(homes.subList(0, 1));
+            case "primaries" -> new Target.Named(homes);
+            default ->
+                throw new IllegalArgumentException("expected coordinator:KEY or primaries:KEY, got --target " + target);
+        };
     }
 
     private static long millis(double seconds) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,13 +21,22 @@ import org.jspecify.annotations.Nullable;
 final class ContainerFaults implements Breakable, AutoCloseable {
     private final Loop loop;
     private final Probes probes;
+    private final @Nullable Operator operator;
     private final Map<String, NodeFaults> byNode = new LinkedHashMap<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("quarrel-nemesis").factory());
 
     /// @param adminToken lets the store's clocks be set
-    ContainerFaults(Engine engine, Machines machines, Probes probes, Loop loop, String adminToken) {
+    /// @param operator changes the members; null where there are none
+    ContainerFaults(
+            Engine engine,
+            Machines machines,
+            Probes probes,
+            Loop loop,
+            String adminToken,
+            @Nullable Operator operator) {
         this.loop = loop;
+        this.operator = operator;
         this.probes = probes;
         for (Machine machine : machines.all()) {
             byNode.put(
@@ -51,6 +61,7 @@ final class ContainerFaults implements Breakable, AutoCloseable {
             case Harm.Reorder reorder -> probes.lacking().get(Means.NETEM);
             case Harm.DropVerb verb -> "a firewall sees packets, not the store's messages; the simulated world can";
             case Harm.Kill kill -> null;
+            case Harm.KillMidWrite kill -> "no signal can be timed between two packets; the simulated world can";
             case Harm.Pause pause -> null;
             case Harm.WipeDisk wipe -> null;
             case Harm.OldDisk old -> null;
@@ -63,14 +74,25 @@ final class ContainerFaults implements Breakable, AutoCloseable {
             case Harm.SlowNode slow -> probes.lacking().get(Means.QUOTA);
             case Harm.SlowDisk slow -> "the engine cannot slow a volume down; the simulated world can";
             case Harm.FullDisk full -> "the volume has no size of its own to fill; the simulated world can";
+            case Harm.Membership change -> operator == null ? "what runs on these machines has no members" : null;
             case Harm.ClockBump bump -> null;
             case Harm.ClockStrobe strobe -> null;
             case Harm.ClockDrift drift -> null;
         };
     }
 
+    /// A change of members takes its time, and other faults begin and end meanwhile: whether it bit is known at its
+    /// end.
     @Override
     public void begin(List<Harm> harms, Consumer<Outcome> done) {
+        List<Harm.Membership> changes = changes(harms);
+        if (!changes.isEmpty()) {
+            Objects.requireNonNull(operator).begin(changes);
+            List<Harm> others = new ArrayList<>(harms);
+            others.removeAll(changes);
+            begin(others, done);
+            return;
+        }
         submit(
                 () -> {
                     try {
@@ -85,7 +107,28 @@ final class ContainerFaults implements Breakable, AutoCloseable {
 
     @Override
     public void end(List<Harm> harms, Consumer<Outcome> done) {
+        List<Harm.Membership> changes = changes(harms);
+        if (!changes.isEmpty()) {
+            List<Harm> others = new ArrayList<>(harms);
+            others.removeAll(changes);
+            Operator asked = Objects.requireNonNull(operator);
+            end(others, first -> asked.end(changes, then -> loop.post(() -> done.accept(both(first, then)))));
+            return;
+        }
         submit(() -> atEachNode(harms, NodeFaults::end), done);
+    }
+
+    private static List<Harm.Membership> changes(List<Harm> harms) {
+        return harms.stream()
+                .filter(Harm.Membership.class::isInstance)
+                .map(Harm.Membership.class::cast)
+                .toList();
+    }
+
+    private static Outcome both(Outcome one, Outcome other) {
+        Map<Harm, Long> bites = new HashMap<>(one.bites());
+        bites.putAll(other.bites());
+        return new Outcome(bites, one.problem() == null ? other.problem() : one.problem());
     }
 
     /// Hands each harm to the machine that does it: a link's rules stand at the receiver, its shape at the sender.
@@ -130,6 +173,9 @@ final class ContainerFaults implements Breakable, AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        if (operator != null) {
+            operator.close();
+        }
         byNode.values().forEach(NodeFaults::close);
     }
 }

@@ -1,8 +1,10 @@
 package dev.quarrel.harness.containers;
 
+import dev.quarrel.harness.Observation;
 import dev.quarrel.harness.World;
 import dev.quarrel.nemesis.Breakable;
 import dev.quarrel.nemesis.Harm;
+import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.Ports;
 import dev.quarrel.store.Settings;
 import dev.quarrel.store.runtime.ClientTransport;
@@ -31,7 +33,9 @@ public final class ContainerWorld implements World {
     private final Machines machines;
     private final ContainerFaults faults;
     private final Loop loop;
+    private final Watch watch;
     private final Settings settings;
+    private final String secret;
     private final Map<String, Object> timings;
     private final Map<String, ClientTransport> clients = new LinkedHashMap<>();
     private boolean closed;
@@ -42,12 +46,15 @@ public final class ContainerWorld implements World {
             ContainerFaults faults,
             Loop loop,
             Settings settings,
+            String secret,
             Map<String, Object> timings) {
         this.engine = engine;
         this.machines = machines;
         this.faults = faults;
         this.loop = loop;
+        this.watch = new Watch(machines, loop);
         this.settings = settings;
+        this.secret = secret;
         this.timings = timings;
     }
 
@@ -58,8 +65,10 @@ public final class ContainerWorld implements World {
 
     /// Prepares the images, starts the nodes and waits until all answer. Leaves nothing behind where that fails.
     ///
+    /// @param wanMillis how much longer a message takes from a node of one datacentre to one of another
     /// @param clockOffsets how many milliseconds the wall clock of a node is off, from the beginning; 0 where not named
-    public static ContainerWorld open(List<String> nodes, Settings settings, Map<String, Long> clockOffsets)
+    public static ContainerWorld open(
+            List<Member> members, Settings settings, long wanMillis, Map<String, Long> clockOffsets)
             throws IOException {
         Engine engine = Engine.connect();
         long begun = System.nanoTime();
@@ -68,7 +77,9 @@ public final class ContainerWorld implements World {
         long imaged = System.nanoTime();
         String token = UUID.randomUUID().toString();
         String run = UUID.randomUUID().toString().substring(0, 8);
-        Machines machines = new Machines(engine, run, nodes, base, new StoreCluster(image, settings, token));
+        List<String> nodes = members.stream().map(Member::name).toList();
+        StoreCluster store = new StoreCluster(image, members, settings, token);
+        Machines machines = new Machines(engine, run, nodes, base, store);
         try {
             Health.await(engine, machines);
             long healthy = System.nanoTime();
@@ -80,9 +91,11 @@ public final class ContainerWorld implements World {
             timings.put("clockOffsetsMillis", clockOffsets);
             timings.put("lacking", probes.lacking().toString());
             Loop loop = new Loop();
-            ContainerFaults faults = new ContainerFaults(engine, machines, probes, loop, token);
-            ContainerWorld world = new ContainerWorld(engine, machines, faults, loop, settings, timings);
+            ContainerFaults faults =
+                    new ContainerFaults(engine, machines, probes, loop, token, new Operator(machines, store, base));
+            ContainerWorld world = new ContainerWorld(engine, machines, faults, loop, settings, token, timings);
             world.skew(clockOffsets);
+            timings.put("wan", world.distance(members, wanMillis));
             return world;
         } catch (RuntimeException e) {
             machines.close();
@@ -94,12 +107,41 @@ public final class ContainerWorld implements World {
     private void skew(Map<String, Long> clockOffsets) {
         List<Harm> bumps = new ArrayList<>();
         clockOffsets.forEach((node, millis) -> bumps.add(new Harm.ClockBump(node, millis)));
+        begin(bumps, "the clocks could not be set: ");
+    }
+
+    /// Puts the datacentres so far apart, for good. Where the kernel cannot, the test goes on without, and says so.
+    ///
+    /// @return what came of it, in words
+    private String distance(List<Member> members, long wanMillis) {
+        List<Harm> delays = new ArrayList<>();
+        for (Member from : members) {
+            for (Member to : members) {
+                if (wanMillis > 0 && !from.datacentre().equals(to.datacentre())) {
+                    delays.add(new Harm.Delay(from.name(), to.name(), wanMillis, 0));
+                }
+            }
+        }
+        if (delays.isEmpty()) {
+            return "none";
+        }
+        String reason = faults.whyNot(delays.getFirst());
+        if (reason != null) {
+            System.err.println("quarrel: no " + wanMillis + " ms between datacentres here: " + reason
+                    + "; the simulated world has them");
+            return "unsupported: " + reason;
+        }
+        begin(delays, "the datacentres could not be put apart: ");
+        return wanMillis + " ms";
+    }
+
+    private void begin(List<Harm> harms, String trouble) {
         List<Breakable.Outcome> outcomes = new ArrayList<>();
-        faults.begin(bumps, outcomes::add);
+        faults.begin(harms, outcomes::add);
         loop.run(() -> !outcomes.isEmpty());
         String problem = outcomes.getFirst().problem();
         if (problem != null) {
-            throw new IllegalStateException("the clocks could not be set: " + problem);
+            throw new IllegalStateException(trouble + problem);
         }
     }
 
@@ -119,10 +161,11 @@ public final class ContainerWorld implements World {
     }
 
     @Override
-    public Ports attach(String client, Inbox inbox) {
+    public Ports attach(String client, String near, Inbox inbox) {
         Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
         machines.all().forEach(machine -> addresses.put(machine.name(), machine.reachedAt(Machine.NODE_PORT)));
-        ClientTransport transport = new ClientTransport(client, addresses);
+        ClientTransport transport = new ClientTransport(
+                client, addresses, node -> machines.named(node).reachedAt(Machine.NODE_PORT), secret);
         transport.attach(new ClientEar(loop, inbox, () -> clients.get(client) == transport));
         clients.put(client, transport);
         return new ClientPorts(loop, transport);
@@ -144,6 +187,11 @@ public final class ContainerWorld implements World {
     @Override
     public void run(BooleanSupplier step) {
         loop.run(step);
+    }
+
+    @Override
+    public void observe(Observation observation) {
+        watch.open(observation);
     }
 
     @Override
@@ -175,6 +223,7 @@ public final class ContainerWorld implements World {
         if (!closed) {
             closed = true;
             List.copyOf(clients.keySet()).forEach(this::detach);
+            watch.close();
             faults.close();
             machines.close();
         }

@@ -31,7 +31,8 @@ final class Machine {
     private final Ownership ownership;
     private final String network;
     private final GenericContainer<?> sidecar;
-    private String process = "";
+    private volatile String process = "";
+    private volatile boolean gone;
     private String address = "";
 
     Machine(Engine engine, String name, Ownership ownership, String network, String baseImage) {
@@ -58,6 +59,27 @@ final class Machine {
                                 .get(network),
                         "the sidecar of " + name + " is not in network " + network)
                 .getIpAddress();
+    }
+
+    /// Whether no process is to run here, whatever fault ends.
+    boolean isGone() {
+        return gone;
+    }
+
+    /// Ends the process for good, until a new one is started.
+    void stop() {
+        gone = true;
+        if (!process.isEmpty()) {
+            engine.remove(process);
+        }
+    }
+
+    /// Starts a new process, with an empty disk.
+    void startNew(String image, List<String> command) {
+        stop();
+        engine.run(sidecar(), "find " + DATA + " -mindepth 1 -delete");
+        startProcess(image, command);
+        gone = false;
     }
 
     /// Starts the database.
@@ -92,7 +114,7 @@ final class Machine {
     }
 
     String logs() {
-        return engine.logs(process);
+        return gone ? "" : engine.logs(process);
     }
 
     private GenericContainer<?> container(String image, String role, List<String> command) {

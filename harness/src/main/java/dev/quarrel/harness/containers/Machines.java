@@ -2,6 +2,7 @@ package dev.quarrel.harness.containers;
 
 import com.github.dockerjava.api.exception.DockerException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class Machines implements AutoCloseable {
 
     private final Engine engine;
     private final Ownership ownership;
-    private final Map<String, Machine> machines = new LinkedHashMap<>();
+    private final Map<String, Machine> machines = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Thread hook = new Thread(this::sweepAtExit, "quarrel-sweep");
     private final List<String> sweptBefore;
 
@@ -56,22 +57,42 @@ final class Machines implements AutoCloseable {
                 .withName(network)
                 .withLabels(ownership.labels())
                 .exec();
-        for (String name : names) {
-            Machine machine = new Machine(engine, name, ownership, network, baseImage);
-            engine.client()
-                    .createVolumeCmd()
-                    .withName(machine.volume())
-                    .withLabels(ownership.labels())
-                    .exec();
-            machines.put(name, machine);
-        }
+        names.forEach(name -> make(name, network, baseImage));
         inParallel(all().stream().map(machine -> done(machine::startNetwork)).toList());
-        Map<String, String> addresses = new LinkedHashMap<>();
-        machines.forEach((name, machine) -> addresses.put(name, machine.address()));
+        Map<String, String> addresses = addresses();
         inParallel(all().stream()
                 .map(machine ->
                         done(() -> machine.startProcess(database.image(), database.command(machine.name(), addresses))))
                 .toList());
+    }
+
+    private Machine make(String name, String network, String baseImage) {
+        Machine machine = new Machine(engine, name, ownership, network, baseImage);
+        engine.client()
+                .createVolumeCmd()
+                .withName(machine.volume())
+                .withLabels(ownership.labels())
+                .exec();
+        machines.put(name, machine);
+        return machine;
+    }
+
+    /// One machine more, without a process yet; the same again when it is asked for twice.
+    Machine add(String name, String baseImage) {
+        Machine known = machines.get(name);
+        if (known != null) {
+            return known;
+        }
+        Machine machine = make(name, "quarrel-" + ownership.run(), baseImage);
+        machine.startNetwork();
+        return machine;
+    }
+
+    /// Where the nodes reach each other, by name.
+    Map<String, String> addresses() {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        all().forEach(machine -> addresses.put(machine.name(), machine.address()));
+        return addresses;
     }
 
     /// What a killed run had left, removed at the start.
@@ -80,7 +101,9 @@ final class Machines implements AutoCloseable {
     }
 
     List<Machine> all() {
-        return List.copyOf(machines.values());
+        synchronized (machines) {
+            return List.copyOf(machines.values());
+        }
     }
 
     Machine named(String name) {

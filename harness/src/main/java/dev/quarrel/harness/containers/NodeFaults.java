@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -12,6 +13,8 @@ import java.util.function.UnaryOperator;
 /// sender's shaper, signals to the process, hands on its data. One thread at a time.
 final class NodeFaults implements AutoCloseable {
     private static final long GONE_MILLIS = 10_000;
+    private static final long STOPPED_MILLIS = 2_000;
+    private static final long POLL_MILLIS = 20;
     private static final String OLD_DATA = "/tmp/old-data";
 
     private final Engine engine;
@@ -44,7 +47,7 @@ final class NodeFaults implements AutoCloseable {
         }
         for (Harm harm : harms) {
             if (harm instanceof Harm.Down down) {
-                bites.put(down, wasDown ? 1 : kill());
+                bites.put(down, wasDown ? 1 : machine.isGone() ? 0 : kill());
                 wasDown = true;
             }
             if (harm instanceof Harm.WipeDisk) {
@@ -130,11 +133,23 @@ final class NodeFaults implements AutoCloseable {
 
     /// 1 where the process is seen stopped.
     private long stop() {
-        if (!engine.isRunning(machine.process())) {
+        if (machine.isGone() || !engine.isRunning(machine.process())) {
             return 0;
         }
         engine.signal(machine.process(), "STOP");
-        return engine.processState(machine.process()).startsWith("T") ? 1 : 0;
+        return awaitStopped() ? 1 : 0;
+    }
+
+    /// The engine answers when the signal is sent; on a busy machine the process is seen stopped only some time later.
+    private boolean awaitStopped() {
+        long deadline = System.nanoTime() + STOPPED_MILLIS * 1_000_000;
+        while (!engine.processState(machine.process()).startsWith("T")) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_MILLIS * 1_000_000);
+        }
+        return true;
     }
 
     /// As slow as the slowest of what slows it.
@@ -148,7 +163,7 @@ final class NodeFaults implements AutoCloseable {
     }
 
     private long restoreOldDisk() {
-        if (!is(Harm.Down.class)) {
+        if (!is(Harm.Down.class) && !machine.isGone()) {
             kill();
         }
         engine.run(
@@ -162,7 +177,7 @@ final class NodeFaults implements AutoCloseable {
     private void revive(List<Harm> ended) {
         boolean wasDown = ended.stream().anyMatch(harm -> harm instanceof Harm.Down || harm instanceof Harm.OldDisk);
         boolean wasStopped = ended.stream().anyMatch(Harm.Pause.class::isInstance);
-        if (is(Harm.Down.class)) {
+        if (is(Harm.Down.class) || machine.isGone()) {
             return;
         }
         if (wasDown) {

@@ -18,13 +18,19 @@ final class Latency {
     }
 
     private final long medianNanos;
+    private final boolean steady;
 
-    Latency(long medianNanos) {
+    /// @param steady there is no tail, and nothing is drawn
+    Latency(long medianNanos, boolean steady) {
         this.medianNanos = medianNanos;
+        this.steady = steady;
     }
 
     /// Nanoseconds; at least a tenth of the median, below which no message is ever delivered.
     long draw(Stream random) {
+        if (steady) {
+            return medianNanos;
+        }
         long bits = random.nextLong();
         long drawn = (long) (QUANTILES[(int) (bits >>> 52)] * medianNanos);
         // The low bits spread what the table made equal.

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ final class SimBreaker implements Breakable {
     private final SimNetwork network;
     private final Timeline timeline;
     private final List<InForce> inForce = new ArrayList<>();
+    private final Set<String> gone = new TreeSet<>();
+    private @Nullable SimOperator operator;
 
     /// A harm on a host, since when, and what is needed to undo it.
     private static final class InForce {
@@ -35,9 +39,14 @@ final class SimBreaker implements Breakable {
 
     SimBreaker(List<String> nodes, Map<String, SimHost> hosts, SimNetwork network, Timeline timeline) {
         this.nodes = nodes;
-        this.hosts = new TreeMap<>(hosts);
+        this.hosts = hosts;
         this.network = network;
         this.timeline = timeline;
+    }
+
+    /// Lets members be changed; `machines` does what the operator cannot see done to hosts.
+    void operate(SimOperator chosen) {
+        operator = chosen;
     }
 
     @Override
@@ -47,12 +56,25 @@ final class SimBreaker implements Breakable {
 
     @Override
     public @Nullable String whyNot(Harm harm) {
-        if (!nodes.containsAll(harm.touches())) {
+        if (harm instanceof Harm.Membership change) {
+            return whyNotChange(change);
+        }
+        // A link may lead to a node that is still to come.
+        boolean known = harm instanceof Harm.OnLink
+                ? harm.touches().stream().anyMatch(nodes::contains)
+                : nodes.containsAll(harm.touches());
+        if (!known) {
             return "there is no such node among " + nodes;
         }
-        return harm instanceof Harm.FullDisk
-                ? "a simulated disk has no end, and the store's disk port cannot tell of one"
-                : null;
+        return null;
+    }
+
+    private @Nullable String whyNotChange(Harm.Membership change) {
+        if (operator == null) {
+            return "what runs on these hosts has no members";
+        }
+        boolean fits = change.touches().stream().allMatch(node -> nodes.contains(node) != node.equals(change.comes()));
+        return fits ? null : "expected a member among " + nodes + ", or a new node not among them, in " + change.text();
     }
 
     @Override
@@ -66,25 +88,69 @@ final class SimBreaker implements Breakable {
                             network.link(link.from(), link.to()).begin(link);
                             yield 0L;
                         }
+                        case Harm.Membership change -> {
+                            operator().begin(change);
+                            yield 0L;
+                        }
                         case Harm.OnNode node -> beginOn(node);
                     });
         }
         done.accept(new Outcome(bites, null));
     }
 
+    /// Answers before it returns, unless members are changed back: that takes its time.
     @Override
     public void end(List<Harm> harms, Consumer<Outcome> done) {
-        Map<Harm, Long> bites = new LinkedHashMap<>();
+        Ending ending = new Ending(harms.size(), done);
         for (Harm harm : harms) {
-            bites.put(
-                    harm,
-                    switch (harm) {
-                        case Harm.OnLink link ->
-                            network.link(link.from(), link.to()).end(link);
-                        case Harm.OnNode node -> endOn(node);
-                    });
+            switch (harm) {
+                case Harm.OnLink link ->
+                    ending.ended(link, network.link(link.from(), link.to()).end(link), null);
+                case Harm.Membership change ->
+                    operator().end(change, (bites, problem) -> ending.ended(change, bites, problem));
+                case Harm.OnNode node -> ending.ended(node, endOn(node), null);
+            }
         }
-        done.accept(new Outcome(bites, null));
+    }
+
+    /// Collects what came of each harm, and tells when all have ended.
+    private static final class Ending {
+        private final Map<Harm, Long> bites = new LinkedHashMap<>();
+        private final Consumer<Outcome> done;
+        private int missing;
+        private @Nullable String problem;
+
+        Ending(int harms, Consumer<Outcome> done) {
+            this.missing = harms;
+            this.done = done;
+        }
+
+        void ended(Harm harm, long count, @Nullable String trouble) {
+            bites.merge(harm, count, Long::sum);
+            problem = trouble == null ? problem : trouble;
+            if (--missing == 0) {
+                done.accept(new Outcome(bites, problem));
+            }
+        }
+    }
+
+    private SimOperator operator() {
+        return Objects.requireNonNull(operator, "asked for what is not supported");
+    }
+
+    /// Starts a host with an empty disk, as soon as nothing holds it down.
+    void startNew(String node) {
+        SimHost host = host(node);
+        host.kill();
+        host.disk().wipe();
+        gone.remove(node);
+        restart(host, node);
+    }
+
+    /// Stops a host for good, whatever ends meanwhile.
+    void stop(String node) {
+        gone.add(node);
+        host(node).kill();
     }
 
     private long beginOn(Harm.OnNode harm) {
@@ -113,16 +179,25 @@ final class SimBreaker implements Breakable {
                 yield 0;
             }
             case Harm.OldDisk copy -> 0;
-            case Harm.FullDisk full -> throw new IllegalStateException("asked for what is not supported: " + full);
+            case Harm.FullDisk full -> {
+                host.fillDisk(true);
+                yield 0;
+            }
+            case Harm.Membership change -> throw new IllegalStateException("the operator's: " + change);
         };
     }
 
     /// The process goes, and what its disk suffers is done while nobody looks. Answers 1 when there was a process.
     private static long strike(Harm.Down harm, SimHost host) {
+        if (harm instanceof Harm.KillMidWrite) {
+            host.dieMidWrite(true);
+            return 0;
+        }
         long bit = host.isUp() ? 1 : 0;
         host.kill();
         return switch (harm) {
             case Harm.Kill kill -> bit;
+            case Harm.KillMidWrite armed -> 0;
             case Harm.PowerLoss loss -> bit + host.disk().losePower();
             case Harm.WipeDisk wipe -> {
                 host.disk().wipe();
@@ -147,6 +222,10 @@ final class SimBreaker implements Breakable {
     private long undo(InForce begun, SimHost host) {
         long bites = Math.max(0, count(begun.harm, host) - begun.countAtBegin);
         return switch (begun.harm) {
+            case Harm.KillMidWrite kill -> {
+                host.dieMidWrite(!none(Harm.KillMidWrite.class, kill.node()));
+                yield bites + restart(host, kill.node());
+            }
             case Harm.Down down -> restart(host, down.node());
             case Harm.Pause pause -> {
                 if (none(Harm.Pause.class, pause.node())) {
@@ -170,12 +249,16 @@ final class SimBreaker implements Breakable {
                 host.disk().restore(begun.oldDisk);
                 yield 1 + restart(host, copy.node());
             }
-            case Harm.FullDisk full -> 0;
+            case Harm.FullDisk full -> {
+                host.fillDisk(!none(Harm.FullDisk.class, full.node()));
+                yield bites + restart(host, full.node());
+            }
+            case Harm.Membership change -> throw new IllegalStateException("the operator's: " + change);
         };
     }
 
     private long restart(SimHost host, String node) {
-        if (none(Harm.Down.class, node)) {
+        if (none(Harm.Down.class, node) && !gone.contains(node)) {
             host.start();
         }
         return 0;
@@ -196,9 +279,11 @@ final class SimBreaker implements Breakable {
             case Harm.ClockBump bump -> host.clock().readings();
             case Harm.ClockDrift drift -> host.clock().readings();
             case Harm.ClockStrobe strobe -> host.clock().readings();
+            case Harm.KillMidWrite kill -> host.deaths();
+            case Harm.FullDisk full -> host.deaths();
             case Harm.Down down -> 0;
             case Harm.OldDisk old -> 0;
-            case Harm.FullDisk full -> 0;
+            case Harm.Membership change -> 0;
         };
     }
 

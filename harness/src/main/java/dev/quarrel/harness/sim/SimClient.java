@@ -6,15 +6,13 @@ import java.util.random.RandomGenerator;
 
 /// The ports of one client. Nothing is ever done to clients: they do not stop, and their clock is true.
 final class SimClient implements Ports {
-    private final String name;
     private final Timeline timeline;
-    private final SimNetwork network;
+    private final SimNetwork.Plug plug;
     private final Stream random;
 
-    SimClient(String name, Timeline timeline, SimNetwork network, Stream random) {
-        this.name = name;
+    SimClient(Timeline timeline, SimNetwork.Plug plug, Stream random) {
         this.timeline = timeline;
-        this.network = network;
+        this.plug = plug;
         this.random = random;
     }
 
@@ -35,7 +33,7 @@ final class SimClient implements Ports {
 
     @Override
     public void send(String to, Message message) {
-        network.send(name, to, message);
+        plug.send(to, message);
     }
 
     @Override

@@ -35,6 +35,12 @@ final class SimClock {
         driftSinceNanos = timeline.now();
     }
 
+    /// How far it is from true time now. No reading: whoever watches does not count.
+    long offMillis() {
+        long drifted = (timeline.now() - driftSinceNanos) / 1_000_000 * driftPartsPerMillion / 1_000_000;
+        return offsetMillis + drifted;
+    }
+
     /// How often anyone has looked at it.
     long readings() {
         return readings;

@@ -4,6 +4,7 @@ import dev.quarrel.store.Disk;
 import dev.quarrel.store.Message;
 import dev.quarrel.store.Ports;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class SimHost implements SimNetwork.Endpoint {
     private final String name;
     private final Timeline timeline;
-    private final SimNetwork network;
+    private final SimNetwork.Plug plug;
     private final SimDisk disk;
     private final SimClock clock;
     private final Stream random;
     private final Program.Factory factory;
+    private final Sight sight;
     private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
     private @Nullable Running process;
     private boolean paused;
     private long slowNanos;
     private long held;
+    private boolean diskFull;
+    private boolean diesMidWrite;
+    private long deaths;
 
     SimHost(
             String name,
@@ -34,14 +39,16 @@ final class SimHost implements SimNetwork.Endpoint {
             SimDisk disk,
             SimClock clock,
             Stream random,
-            Program.Factory factory) {
+            Program.Factory factory,
+            Sight sight) {
         this.name = name;
         this.timeline = timeline;
-        this.network = network;
+        this.plug = network.plug(name);
         this.disk = disk;
         this.clock = clock;
         this.random = random;
         this.factory = factory;
+        this.sight = sight;
     }
 
     SimDisk disk() {
@@ -61,16 +68,54 @@ final class SimHost implements SimNetwork.Endpoint {
         return held;
     }
 
+    /// What its process has counted; nothing when there is none.
+    Map<String, Long> counters() {
+        Running running = process;
+        return running == null ? Map.of() : running.program.counters();
+    }
+
+    /// How often the process died by itself: of a full disk, or in the middle of a write.
+    long deaths() {
+        return deaths;
+    }
+
+    /// From now on the process dies at its first write to the disk.
+    void fillDisk(boolean full) {
+        diskFull = full;
+    }
+
+    /// From now on the process dies in the middle of the next write that it coordinates.
+    void dieMidWrite(boolean armed) {
+        diesMidWrite = armed;
+    }
+
+    private void die() {
+        deaths++;
+        kill();
+    }
+
     void start() {
         if (process == null) {
             Running fresh = new Running();
             process = fresh;
+            sight.started(name);
             fresh.program.start();
         }
     }
 
+    /// The running program, null while there is none.
+    @Nullable
+    Program program() {
+        return process == null ? null : process.program;
+    }
+
     void kill() {
+        Running killed = process;
+        if (killed != null) {
+            killed.gone = true;
+        }
         process = null;
+        sight.stopped(name);
         backlog.clear();
     }
 
@@ -126,6 +171,8 @@ final class SimHost implements SimNetwork.Endpoint {
     /// One run of the program, from start to kill: the ports it sees.
     private final class Running implements Ports, Disk {
         private final Program program = factory.create(name, this, this);
+        /// A process that dies in the middle of a step does nothing more in it.
+        private boolean gone;
 
         @Override
         public long nanoTime() {
@@ -144,7 +191,14 @@ final class SimHost implements SimNetwork.Endpoint {
 
         @Override
         public void send(String to, Message message) {
-            network.send(name, to, message);
+            if (gone) {
+                return;
+            }
+            plug.send(to, message);
+            boolean writes = message instanceof Message.ReplicaWrite write && write.cause() == Message.Cause.WRITE;
+            if (diesMidWrite && writes && !to.equals(name)) {
+                die();
+            }
         }
 
         @Override
@@ -159,7 +213,15 @@ final class SimHost implements SimNetwork.Endpoint {
 
         @Override
         public void put(String table, String key, byte @Nullable [] value) {
-            disk.put(table, key, value);
+            if (gone) {
+                return;
+            }
+            if (diskFull && value != null) {
+                die();
+            } else {
+                disk.put(table, key, value);
+                sight.touched(name, key);
+            }
         }
 
         @Override
@@ -174,7 +236,7 @@ final class SimHost implements SimNetwork.Endpoint {
 
         /// Runs a callback of this very process, unless it is gone; later, while it is stopped.
         private void mine(Runnable task) {
-            if (process != this) {
+            if (gone) {
                 return;
             }
             if (paused) {

@@ -15,6 +15,7 @@ final class SimLink {
     private final Timeline timeline;
     private final Stream random;
     private final Latency latency;
+    private final long distanceNanos;
     private final Consumer<Message> target;
     private final List<Bite> harms = new ArrayList<>();
     private long lastArrival;
@@ -29,10 +30,12 @@ final class SimLink {
         }
     }
 
-    SimLink(Timeline timeline, Stream random, Latency latency, Consumer<Message> target) {
+    /// @param distanceNanos what every message takes beside the drawn latency
+    SimLink(Timeline timeline, Stream random, Latency latency, long distanceNanos, Consumer<Message> target) {
         this.timeline = timeline;
         this.random = random;
         this.latency = latency;
+        this.distanceNanos = distanceNanos;
         this.target = target;
     }
 
@@ -53,7 +56,7 @@ final class SimLink {
 
     void send(Message message) {
         random.restartAt(timeline.now());
-        long arrival = timeline.now() + latency.draw(random);
+        long arrival = timeline.now() + distanceNanos + latency.draw(random);
         if (harms.isEmpty()) {
             inOrder(arrival, message);
         } else {

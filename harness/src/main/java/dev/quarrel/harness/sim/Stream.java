@@ -9,13 +9,13 @@ import java.util.random.RandomGenerator;
 /// SplitMix64, like [Seed], but mutable. Bounded draws are overridden, so that a run does not depend on how a JDK
 /// happens to make an int or a double of 64 bits.
 final class Stream implements RandomGenerator {
-    private final Seed origin;
-    private Seed seed;
+    private final long origin;
+    private long state;
     private long restartedAt = -1;
 
     Stream(Seed seed) {
-        this.origin = seed;
-        this.seed = seed;
+        this.origin = seed.state();
+        this.state = seed.state();
     }
 
     /// Draws from now on depend on the time only, not on how much was drawn before: take one message out of a run, and
@@ -23,15 +23,15 @@ final class Stream implements RandomGenerator {
     void restartAt(long nanos) {
         if (nanos != restartedAt) {
             restartedAt = nanos;
-            seed = new Seed(new Seed(origin.state() ^ nanos).bits());
+            state = new Seed(origin ^ nanos).bits();
         }
     }
 
     @Override
     public long nextLong() {
-        long bits = seed.bits();
-        seed = seed.next();
-        return bits;
+        Seed seed = new Seed(state);
+        state = seed.next().state();
+        return seed.bits();
     }
 
     @Override

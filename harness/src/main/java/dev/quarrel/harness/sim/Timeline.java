@@ -24,7 +24,18 @@ final class Timeline {
     private long[] times = new long[256];
     private long[] sequences = new long[256];
     private @Nullable Runnable[] events = new Runnable[256];
-    private final Map<Long, ArrayDeque<Timer>> lanes = new HashMap<>();
+    private final Map<Long, Lane> lanes = new HashMap<>();
+    private @Nullable Lane lastLane;
+
+    /// Timers of one length, in the order in which they were set and are due.
+    private static final class Lane {
+        private final long delayNanos;
+        private final ArrayDeque<Timer> timers = new ArrayDeque<>();
+
+        Lane(long delayNanos) {
+            this.delayNanos = delayNanos;
+        }
+    }
 
     /// Nanoseconds of virtual time since the start.
     long now() {
@@ -43,15 +54,32 @@ final class Timeline {
         push(time, sequence++, event);
     }
 
-    /// Runs `task` after a delay, unless cancelled before.
+    /// Runs `task` after a delay, unless cancelled before: for delays of which there are few lengths.
     Ports.Cancel after(long delayNanos, Runnable task) {
-        Timer timer = new Timer(now + Math.max(0, delayNanos), sequence++, delayNanos, task);
-        ArrayDeque<Timer> lane = lanes.computeIfAbsent(delayNanos, length -> new ArrayDeque<>());
-        lane.add(timer);
-        if (lane.size() == 1) {
+        Lane lane = lane(delayNanos);
+        Timer timer = new Timer(now + Math.max(0, delayNanos), sequence++, lane, task);
+        lane.timers.add(timer);
+        if (lane.timers.size() == 1) {
             push(timer.time, timer.sequence, timer);
         }
         return timer;
+    }
+
+    /// The same for a delay that is drawn, and so hardly ever comes again: no lane is worth its while.
+    Ports.Cancel once(long delayNanos, Runnable task) {
+        Timer timer = new Timer(now + Math.max(0, delayNanos), sequence++, null, task);
+        push(timer.time, timer.sequence, timer);
+        return timer;
+    }
+
+    /// Requests set the same timeout again and again: the last lane is mostly the right one.
+    private Lane lane(long delayNanos) {
+        Lane last = lastLane;
+        if (last == null || last.delayNanos != delayNanos) {
+            last = lanes.computeIfAbsent(delayNanos, Lane::new);
+            lastLane = last;
+        }
+        return last;
     }
 
     /// Turns to the next event and runs it; false when nothing will ever happen again.
@@ -72,13 +100,13 @@ final class Timeline {
     private final class Timer implements Runnable, Ports.Cancel {
         private final long time;
         private final long sequence;
-        private final long delayNanos;
+        private final @Nullable Lane lane;
         private @Nullable Runnable task;
 
-        Timer(long time, long sequence, long delayNanos, Runnable task) {
+        Timer(long time, long sequence, @Nullable Lane lane, Runnable task) {
             this.time = time;
             this.sequence = sequence;
-            this.delayNanos = delayNanos;
+            this.lane = lane;
             this.task = task;
         }
 
@@ -89,7 +117,9 @@ final class Timeline {
 
         @Override
         public void run() {
-            nextInLane();
+            if (lane != null) {
+                nextOf(lane.timers);
+            }
             Runnable due = task;
             task = null;
             if (due != null) {
@@ -97,19 +127,13 @@ final class Timeline {
             }
         }
 
-        private void nextInLane() {
-            ArrayDeque<Timer> lane = lanes.get(delayNanos);
-            if (lane == null) {
-                return;
+        private void nextOf(ArrayDeque<Timer> timers) {
+            timers.poll();
+            while (!timers.isEmpty() && timers.element().task == null) {
+                timers.poll();
             }
-            lane.poll();
-            while (!lane.isEmpty() && lane.element().task == null) {
-                lane.poll();
-            }
-            if (lane.isEmpty()) {
-                lanes.remove(delayNanos);
-            } else {
-                Timer first = lane.element();
+            if (!timers.isEmpty()) {
+                Timer first = timers.element();
                 push(first.time, first.sequence, first);
             }
         }

@@ -36,6 +36,11 @@ class BadArgumentsTest {
                 "--settle -1",
                 "--clock-skew -1",
                 "--seed x",
+                "--datacentres 6",
+                "--datacentres dc1=n1+n2",
+                "--wan-latency -1",
+                "--coordination nope",
+                "--nemesis partition-datacentre",
                 "--nemesis kill --time-limit 0.01"
             })
     void areToldBeforeAnythingIsMade(String arguments) {
@@ -56,6 +61,19 @@ class BadArgumentsTest {
         assertThat(App.run("test", "--seed", "1", "--time-limit", "1", "--nemesis", "none", "--runs", runs.toString()))
                 .isEqualTo(0);
         assertThat(runs.resolve("strong-register/latest/report.html")).isNotEmptyFile();
+    }
+
+    @Test
+    void aStoreWithADefectOrTooFewNodesIsRefusedBeforeItIsMade() {
+        String directory = runs.resolve("store").toString();
+        assertThat(App.run("store", "--defect", "blind-hint", "--dir", directory))
+                .isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(App.run("store", "--nodes", "2", "--dir", directory)).isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(App.run("store", "--datacentres", "dc1=n1", "--dir", directory))
+                .isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(App.run("guarantees", "--profile", "nope")).isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(App.run("guarantees", "--profile", "riak")).isEqualTo(0);
+        assertThat(runs).isEmptyDirectory();
     }
 
     @Test

@@ -53,7 +53,7 @@ class ContainerFaultsTest {
                 });
         loop = new Loop();
         faults = new ContainerFaults(
-                engine, machines, Probes.of(engine, machines.named("n1").sidecar()), loop, "no token");
+                engine, machines, Probes.of(engine, machines.named("n1").sidecar()), loop, "no token", null);
     }
 
     @AfterAll
@@ -92,9 +92,16 @@ class ContainerFaultsTest {
     }
 
     private List<String> startsOf(String node) {
-        return engine.run(machines.named(node).sidecar(), "cat " + Machine.DATA + "/started")
+        return engine.run(machines.named(node).sidecar(), "cat " + Machine.DATA + "/started 2> /dev/null || true")
                 .lines()
                 .toList();
+    }
+
+    /// A node that was started writes that it was; on a busy machine not at once.
+    private void awaitStarts(String node, int count) {
+        for (int i = 0; i < 100 && startsOf(node).size() < count; i++) {
+            pass(100);
+        }
     }
 
     private String state(String node) {
@@ -140,7 +147,7 @@ class ContainerFaultsTest {
                 .as("killed twice, healed once")
                 .isFalse();
         end(kill);
-        pass(500);
+        awaitStarts("n3", before.size() + 1);
         assertThat(startsOf("n3")).startsWith(before.toArray(String[]::new)).hasSize(before.size() + 1);
         assertThat(machines.named("n3").address()).isEqualTo(address);
         Harm cut = new Harm.Cut("n3", "n1");
@@ -157,7 +164,7 @@ class ContainerFaultsTest {
         assertThat(begin(pause).bites()).containsEntry(pause, 1L);
         assertThat(state("n2")).startsWith("T");
         end(pause);
-        assertThat(state("n2")).startsWith("S");
+        assertThat(state("n2")).doesNotStartWith("T");
     }
 
     @Test
@@ -169,20 +176,21 @@ class ContainerFaultsTest {
         assertThat(engine.run(machines.named("n2").sidecar(), "ls " + Machine.DATA))
                 .isEmpty();
         end(wipe);
-        pass(500);
+        awaitStarts("n2", 1);
         assertThat(startsOf("n2")).hasSize(1);
         List<String> fresh = startsOf("n2");
         end(old);
-        pass(500);
+        awaitStarts("n2", 2);
         assertThat(startsOf("n2")).doesNotContainAnyElementsOf(fresh);
     }
 
     @Test
     void aNarrowLinkHoldsPacketsBack() {
-        Harm narrow = new Harm.Bandwidth("n1", "n2", 200);
+        Harm narrow = new Harm.Bandwidth("n1", "n2", 20);
         assertThat(faults.whyNot(narrow)).isNull();
         begin(narrow);
-        pass(3000);
+        // The pings alone must spend the burst of 2,000 bytes first; on a busy machine they are few.
+        pass(10_000);
         assertThat(end(narrow).bites().get(narrow)).isPositive();
     }
 

@@ -6,6 +6,7 @@ import dev.quarrel.harness.World;
 import dev.quarrel.nemesis.Breakable.Outcome;
 import dev.quarrel.nemesis.Harm;
 import dev.quarrel.store.Message;
+import dev.quarrel.store.NodeConfig;
 import dev.quarrel.store.Profile;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.Reply;
@@ -38,7 +39,10 @@ class ContainerWorldTest {
     @BeforeAll
     void open() throws IOException {
         world = ContainerWorld.open(
-                List.of("n1", "n2", "n3"), Profile.named("strong").settings(), Map.of("n3", 700L));
+                NodeConfig.members(List.of("n1", "n2", "n3"), 1),
+                Profile.named("strong").settings(),
+                0,
+                Map.of("n3", 700L));
         client = connect("c1");
         eventually(() -> write("n1", "warm", "up"));
     }
@@ -54,7 +58,7 @@ class ContainerWorldTest {
         StoreClient[] holder = new StoreClient[1];
         holder[0] = new StoreClient(
                 id,
-                world.attach(id, new World.Inbox() {
+                world.attach(id, "n1", new World.Inbox() {
                     @Override
                     public void receive(String from, Message message) {
                         holder[0].receive(from, message);
@@ -134,6 +138,7 @@ class ContainerWorldTest {
         Harm[] cuts = {
             new Harm.Cut("n1", "n2"), new Harm.Cut("n2", "n1"), new Harm.Cut("n1", "n3"), new Harm.Cut("n3", "n1")
         };
+        eventually(() -> write("n3", "cut", "the node is up"));
         begin(cuts);
         assertThat(write("n1", "cut", "minority")).isNotInstanceOf(Reply.Ok.class);
         eventually(() -> write("n2", "cut", "majority"));
@@ -156,6 +161,7 @@ class ContainerWorldTest {
     @Test
     void aPausedNodeDoesNotAnswerUntilItWakes() {
         Harm pause = new Harm.Pause("n3");
+        eventually(() -> write("n3", "pause", "the node is up"));
         assertThat(begin(pause).total()).isEqualTo(1);
         assertThat(write("n3", "pause", "asleep")).isInstanceOf(Reply.Indeterminate.class);
         end(pause);
@@ -194,5 +200,25 @@ class ContainerWorldTest {
         assertThat(Files.readString(directory.resolve("n1.log"))).contains("event=started node=n1");
         assertThat(Files.readString(directory.resolve("n3.log"))).contains("event=clock_set node=n3 offsetMillis=700");
         assertThat(world.describe()).containsEntry("cluster", "containers");
+    }
+
+    /// Four nodes for a while, then one less, then another in a dead one's place; and all of it back again.
+    @Test
+    void nodesJoinLeaveAndAreReplacedUnderLoad() {
+        eventually(() -> write("n1", "members", "before"));
+        Harm join = new Harm.Join("n4");
+        Harm leave = new Harm.Leave("n3");
+        Harm replace = new Harm.Replace("n2", "n5");
+        begin(join);
+        begin(leave);
+        eventually(() -> write("n1", "members", "while they change"));
+        begin(replace);
+        assertThat(end(replace).total()).as("replaced").isEqualTo(1);
+        assertThat(end(leave).total()).as("left").isEqualTo(1);
+        eventually(() -> write("n1", "members", "after"));
+        assertThat(end(join).total()).as("joined").isEqualTo(1);
+        eventually(() -> ask(done -> client.read("n3", "members", ReadOptions.DEFAULT, done)));
+        assertThat(read("n3", "members")).isEqualTo("after");
+        assertThat(read("n2", "members")).isEqualTo("after");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quarrel.nemesis.Breakable;
 import dev.quarrel.nemesis.Harm;
 import dev.quarrel.store.Message;
+import dev.quarrel.store.NodeConfig;
 import dev.quarrel.store.Ports;
 import dev.quarrel.store.Settings.Fsync;
 import java.util.ArrayList;
@@ -82,6 +83,17 @@ class SimWorldTest {
     }
 
     @Test
+    void messagesBetweenDatacentresTakeTheirTime() {
+        List<NodeConfig.Member> apart = NodeConfig.members(List.of("n1", "n2"), 2);
+        SimWorld world = new SimWorld(SimSettings.of(1, apart, 40, Fsync.NONE, 0), this::program);
+        forward(world, 1);
+        assertThat(arrivedAt(echo("n1").seen.get(1))).isGreaterThan(40_000_000L);
+        ping(world, 7);
+        run(world, 30_000_000L);
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
     void aDroppedVerbIsTheOnlyOneDropped() {
         SimWorld world = world(1, Fsync.NONE);
         begin(world, new Harm.DropVerb("n2", "n1", "Pong"));
@@ -104,6 +116,24 @@ class SimWorldTest {
         assertThat(echo("n1")).isNotSameAs(first);
         assertThat(echo("n1").seen).containsExactly("start 1");
         assertThat(answers).hasSize(1);
+    }
+
+    @Test
+    void aProcessDiesAtItsFirstWriteToAFullDiskAndComesBackWithRoom() {
+        SimWorld world = world(1, Fsync.BATCH);
+        ping(world, 1);
+        run(world, SECOND);
+        begin(world, new Harm.FullDisk("n1"));
+        ping(world, 2);
+        ping(world, 3);
+        run(world, SECOND);
+        assertThat(answers).hasSize(1);
+        assertThat(world.host("n1").isUp()).isFalse();
+        assertThat(end(world, new Harm.FullDisk("n1"))).isEqualTo(1);
+        assertThat(echo("n1").seen).containsExactly("start 1");
+        ping(world, 4);
+        run(world, SECOND);
+        assertThat(answers).hasSize(2);
     }
 
     @Test
@@ -156,7 +186,7 @@ class SimWorldTest {
 
     @Test
     void skewIsDrawnPerNode() {
-        SimSettings skewed = new SimSettings(1, List.of("n1", "n2"), 500, Fsync.NONE, 1_000);
+        SimSettings skewed = SimSettings.of(1, NodeConfig.members(List.of("n1", "n2"), 1), 0, Fsync.NONE, 1_000);
         SimWorld world = new SimWorld(skewed, this::program);
         long truth = SimClock.EPOCH_MILLIS;
         assertThat(List.of(
@@ -169,7 +199,6 @@ class SimWorldTest {
     @Test
     void whatIsNotSupportedIsSaid() {
         Breakable breakable = world(1, Fsync.NONE).breakable();
-        assertThat(breakable.whyNot(new Harm.FullDisk("n1"))).contains("no end");
         assertThat(breakable.whyNot(new Harm.Kill("n7"))).contains("no such node");
         assertThat(breakable.whyNot(new Harm.Kill("n1"))).isNull();
     }
@@ -232,7 +261,7 @@ class SimWorldTest {
 
     private void ping(SimWorld world, long id) {
         world.detach("c1");
-        world.attach("c1", (from, message) -> answers.add(String.valueOf(((Message.Pong) message).wallMillis())))
+        world.attach("c1", "n1", (from, message) -> answers.add(String.valueOf(((Message.Pong) message).wallMillis())))
                 .send("n1", new Message.Ping(id, 0));
     }
 

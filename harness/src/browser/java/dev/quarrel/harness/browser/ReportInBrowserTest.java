@@ -1,0 +1,226 @@
+package dev.quarrel.harness.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.quarrel.results.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `report.html` as a reader meets it.
+@RequiresBrowser
+class ReportInBrowserTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path runs;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Browsing browsing;
+
+    @SuppressWarnings("NullAway.Init")
+    private static String weak;
+
+    @BeforeAll
+    static void runOnce() throws IOException {
+        browsing = new Browsing();
+        weak = address(Pages.simulated(runs, "--profile", "dynamo", "--r", "1", "--w", "1", "--seed", "1"));
+    }
+
+    @AfterAll
+    static void close() {
+        browsing.close();
+    }
+
+    @AfterEach
+    void noPageComplained() {
+        assertThat(browsing.complaints()).isEmpty();
+    }
+
+    private static String address(RunDirectory run) {
+        return run.reportFile().toUri().toString();
+    }
+
+    private static Page open(Page page, String address) {
+        page.navigate(address);
+        page.waitForFunction("document.getElementById('lanes').dataset.from !== undefined");
+        return page;
+    }
+
+    @Test
+    void theFirstScreenShowsTheVerdictTheWorstAnomalyAndHowToReplayIt() throws IOException {
+        Page page = open(browsing.page(), weak);
+        for (String selector : List.of(
+                ".badge", ".chips", "#anomaly-0 h2", "#anomaly-0 .why", "#anomaly-0 svg.intervals", "#replay")) {
+            assertThat(Browsing.isInWindow(page, selector)).as(selector).isTrue();
+        }
+        assertThat(page.locator("aside").innerText())
+                .contains("profile", "dynamo", "n=3 r=1 w=1", "workload", "nemesis", "seed", "cluster", "commit");
+        assertThat(page.locator("#anomaly-0").innerText()).contains("Why no order of these operations works");
+        Browsing.shoot(page, "report-first-screen", false);
+        assertThat(Browsing.seriousViolations(page)).isEmpty();
+    }
+
+    @Test
+    void hoverAndFocusShowAllOfAnOperationAndOfWhatAReplicaHeld() {
+        Page page = open(browsing.page(), weak);
+        Locator tip = page.locator("#tip");
+        page.locator("#anomaly-0 .op").first().hover();
+        assertThat(tip.innerText()).contains("process ", "write", "from ", "ok at ");
+        Browsing.shoot(page, "report-hover", false);
+        page.locator("#anomaly-0 .op").nth(2).focus();
+        assertThat(tip.innerText()).contains("read");
+        page.keyboard().press("Escape");
+        assertThat(tip.isVisible()).isFalse();
+        page.locator("#anomaly-0 .held.one, #anomaly-0 .held.several").first().focus();
+        assertThat(tip.innerText()).contains("held", "version");
+    }
+
+    @Test
+    void theTimelineIsMovedZoomedAndReadByKeyboardAndMouse() {
+        Page page = open(browsing.page(), weak);
+        Locator lanes = page.locator("#lanes");
+        lanes.focus();
+        double before = span(page);
+        page.keyboard().press("+");
+        assertThat(span(page)).isLessThan(before);
+        page.keyboard().press("0");
+        assertThat(span(page)).isGreaterThan(before);
+        double from = from(page);
+        page.keyboard().press("+");
+        page.keyboard().press("ArrowRight");
+        assertThat(from(page)).isGreaterThan(from);
+        page.keyboard().press("n");
+        assertThat(page.locator("#picked").innerText()).contains("process ", "index ");
+        double wide = span(page);
+        lanes.hover();
+        page.mouse().wheel(0, -240);
+        page.waitForFunction(
+                "w => { const c = document.getElementById('lanes').dataset; return c.to - c.from < w; }", wide);
+        Browsing.shoot(page, "report-timeline", false);
+        page.locator("#key").selectOption("");
+        page.locator("[data-view=all]").click();
+        assertThat(span(page)).isGreaterThan(wide);
+    }
+
+    private static double span(Page page) {
+        return Browsing.number(
+                page, "(() => { const c = document.getElementById('lanes').dataset; return c.to - c.from; })()");
+    }
+
+    private static double from(Page page) {
+        return Browsing.number(page, "+document.getElementById('lanes').dataset.from");
+    }
+
+    @Test
+    void everyChartIsDrawnWithItsTableAndAllZoomTogether() {
+        Page page = open(browsing.page(), weak);
+        for (Locator chart : page.locator("[data-chart]").all()) {
+            chart.scrollIntoViewIfNeeded();
+            String id = chart.getAttribute("data-chart");
+            page.waitForSelector("[data-chart='" + id + "'][data-drawn=yes] canvas");
+        }
+        assertThat(page.locator("[data-chart]").all().stream().map(chart -> chart.getAttribute("data-chart")))
+                .contains("latency", "rate", "siblings", "hints", "repairs", "stale-versions", "stale-millis");
+        assertThat(page.locator("#charts details table").count())
+                .isEqualTo(page.locator("[data-chart]").count());
+        page.locator("#latency").scrollIntoViewIfNeeded();
+        page.locator("#latency").hover();
+        page.keyboard().down("Control");
+        page.mouse().wheel(0, -400);
+        page.keyboard().up("Control");
+        String zoomed = "id => { const z = echarts.getInstanceByDom(document.querySelector(`[data-chart=${id}]`))"
+                + ".getOption().dataZoom[0]; return z.end - z.start < 99; }";
+        page.waitForFunction(zoomed, "latency");
+        page.waitForFunction(zoomed, "hints");
+        Browsing.shoot(page, "report-whole", true);
+    }
+
+    @Test
+    void aChartThatFailsLeavesTheVerdictAndTheTables() {
+        Page page = open(browsing.page(), weak);
+        page.evaluate("() => { echarts.init = () => { throw new Error('no charts today'); }; }");
+        page.locator("#latency").scrollIntoViewIfNeeded();
+        page.waitForFunction("document.getElementById('picked').textContent.includes('no charts today')");
+        assertThat(page.locator(".badge").innerText()).isEqualTo("INVALID");
+        assertThat(page.locator("#charts details table tbody tr").count()).isPositive();
+        assertThat(browsing.complaints()).isNotEmpty().allMatch(complaint -> complaint.contains("no charts today"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void bothColourSchemesHaveContrastEnough(String scheme) throws IOException {
+        Page page = open(browsing.page(scheme.equals("dark") ? ColorScheme.DARK : ColorScheme.LIGHT), weak);
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+        assertThat(Browsing.seriousViolations(page)).isEmpty();
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)");
+        Browsing.shoot(page, "report-" + scheme, false);
+        String ground = background(page);
+        page.locator("#theme").click();
+        assertThat(background(page)).isNotEqualTo(ground);
+    }
+
+    private static String background(Page page) {
+        return String.valueOf(page.evaluate("getComputedStyle(document.body).backgroundColor"));
+    }
+
+    @Test
+    void itPrints() throws IOException {
+        Page page = open(browsing.page(), weak);
+        Path file = Path.of("target", "screenshots", "report.pdf");
+        page.pdf(new Page.PdfOptions().setPath(file).setFormat("A4"));
+        assertThat(Files.size(file)).isGreaterThan(20_000);
+    }
+
+    @Test
+    void hostileWordsStayText() throws IOException {
+        Page page = open(browsing.page(), address(Pages.madeUp(runs, "hostile", 300, Pages.HOSTILE)));
+        page.locator("#anomaly-0 .op").first().hover();
+        page.locator("#lanes").focus();
+        page.keyboard().press("n");
+        for (Locator chart : page.locator("[data-chart]").all()) {
+            chart.scrollIntoViewIfNeeded();
+            chart.hover();
+        }
+        page.locator("#anomaly-0 .held").first().focus();
+        assertThat(page.locator("#tip").innerText()).contains(Pages.HOSTILE);
+        assertThat(page.locator("#anomaly-0").innerText()).contains(Pages.HOSTILE);
+        assertThat(page.evaluate("window.hacked")).isNull();
+        assertThat(page.locator("img").count()).isZero();
+        Browsing.shoot(page, "report-hostile", false);
+    }
+
+    /// The time is told, not judged: this machine's load is not the page's.
+    @Test
+    void aHundredThousandOperationsOpenAndMoveSmoothly() throws IOException {
+        RunDirectory run = Pages.madeUp(runs, "long", 100_000, "k");
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            Page page = browsing.page();
+            long began = System.nanoTime();
+            open(page, address(run));
+            double millis = (System.nanoTime() - began) / 1e6;
+            double frames = Browsing.number(
+                    page,
+                    "async () => { let n = 0; const c = document.getElementById('lanes'); c.focus();"
+                            + " const until = performance.now() + 1000;"
+                            + " c.dispatchEvent(new KeyboardEvent('keydown', { key: '0' }));"
+                            + " while (performance.now() < until) { c.dispatchEvent(new KeyboardEvent('keydown', { key: n % 2 ? '+' : '-' }));"
+                            + " await new Promise(requestAnimationFrame); n++; } return n; }");
+            System.out.printf(
+                    "report of 100,000 operations: %,d bytes, opened with its timeline drawn in %.0f ms, then %.0f frames a"
+                            + " second while zooming%n",
+                    Files.size(run.reportFile()), millis, frames);
+            assertThat(page.locator("#anomaly-0 svg").isVisible()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quarrel.harness.experiment;
+
+import org.jspecify.annotations.NullMarked;
