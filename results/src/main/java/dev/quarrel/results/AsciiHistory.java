@@ -27,7 +27,7 @@ public final class AsciiHistory {
     private AsciiHistory(List<Interval> operations, List<FaultBand> bands) {
         this.operations = operations;
         this.bands = bands;
-        this.scale = OrderScale.of(operations, bands);
+        this.scale = OrderScale.of(operations, bands, List.of());
     }
 
     /// @param events invocations and completions in the order of the history; steps of the nemesis become bands

@@ -5,14 +5,38 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A list of runs with search, filters and order, for the server and for a static site.
 ///
 /// @param served whether the links of a server (compare, export, progress) work
-public record IndexPage(String title, List<RunSummary> runs, boolean served) {
+/// @param links the other pages of the site
+public record IndexPage(String title, List<RunSummary> runs, boolean served, List<Link> links) {
+    /// Another page.
+    public record Link(String title, String href) {}
+
     /// The values by which a column can be filtered.
     public List<String> choices(Function<RunSummary, String> field) {
         return runs.stream().map(field).distinct().sorted().toList();
+    }
+
+    /// The kinds of faults among all runs.
+    public List<String> faultChoices() {
+        return runs.stream()
+                .flatMap(run -> Stream.of(run.faults().split(", ")))
+                .filter(fault -> !fault.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /// The names of the anomalies among all runs.
+    public List<String> anomalyChoices() {
+        return runs.stream()
+                .flatMap(run -> run.anomalies().keySet().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /// How often each verdict was given per profile and workload.

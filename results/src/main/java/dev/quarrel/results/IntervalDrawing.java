@@ -19,26 +19,32 @@ final class IntervalDrawing {
     private final OrderScale scale;
     private final double[] x;
     private final List<String> lanes;
+    private final ReplicaLanes replicas;
     private final StringBuilder svg = new StringBuilder();
 
-    private IntervalDrawing(List<Interval> operations, List<FaultBand> allBands) {
+    private IntervalDrawing(List<Interval> operations, List<FaultBand> allBands, ReplicaStates states) {
         this.operations = operations;
-        this.scale = OrderScale.of(operations, allBands);
+        this.scale = OrderScale.of(operations, allBands, ReplicaLanes.moments(operations, states));
         this.bands = allBands.stream().filter(scale::shows).toList();
         this.lanes = operations.stream().map(IntervalDrawing::lane).distinct().toList();
+        this.replicas = ReplicaLanes.of(states, scale, operations);
         this.x = columns();
     }
 
     /// @return SVG markup, everything in it escaped; empty if there is nothing to draw
-    static String draw(List<Interval> operations, List<FaultBand> bands, String title) {
-        return operations.isEmpty() ? "" : new IntervalDrawing(operations, bands).markup(title);
+    static String draw(List<Interval> operations, List<FaultBand> bands, ReplicaStates states, String title) {
+        return operations.isEmpty() ? "" : new IntervalDrawing(operations, bands, states).markup(title);
     }
 
     /// One pass from left to right: each position is far enough from the one before, and from the beginning of every
     /// interval that ends at it for the words inside that interval.
     private double[] columns() {
-        double left =
-                16 + CHAR_PX * lanes.stream().mapToInt(String::length).max().orElse(0) + 14;
+        double left = 16
+                + CHAR_PX
+                        * Math.max(
+                                replicas.longestName(),
+                                lanes.stream().mapToInt(String::length).max().orElse(0))
+                + 14;
         double[] columns = new double[scale.size() + 1];
         for (int position = 0; position <= scale.size(); position++) {
             columns[position] = position == 0 ? left : columns[position - 1] + GAP_PX;
@@ -47,6 +53,13 @@ final class IntervalDrawing {
                 if (stop(op) == position && start < position) {
                     columns[position] = Math.max(
                             columns[position], columns[start] + words(op).length() * CHAR_PX + 22);
+                }
+            }
+            for (ReplicaLanes.Segment segment : replicas.segments()) {
+                if (segment.to() == position) {
+                    columns[position] = Math.max(
+                            columns[position],
+                            columns[segment.from()] + segment.words().length() * CHAR_PX + 14);
                 }
             }
         }
@@ -73,7 +86,8 @@ final class IntervalDrawing {
 
     private String markup(String title) {
         int top = 8 + bands.size() * BAND_ROW_PX;
-        int height = top + lanes.size() * LANE_PX + 30;
+        int beneath = top + lanes.size() * LANE_PX + 26;
+        int height = beneath + replicas.height();
         double width = Math.max(x[scale.size()] + 24, x[scale.size() - 1] + 100);
         for (FaultBand band : bands) {
             width = Math.max(
@@ -83,7 +97,7 @@ final class IntervalDrawing {
         svg.append(String.format(
                 Locale.ROOT, "\" viewBox=\"0 0 %.0f %d\" width=\"%.0f\" height=\"%d\">", width, height, width, height));
         for (int row = 0; row < bands.size(); row++) {
-            band(bands.get(row), row, height - 26);
+            band(bands.get(row), row, beneath - 22);
         }
         for (int lane = 0; lane < lanes.size(); lane++) {
             double y = top + lane * LANE_PX + LANE_PX / 2.0;
@@ -103,7 +117,8 @@ final class IntervalDrawing {
         for (Interval op : operations) {
             box(op, top + lanes.indexOf(lane(op)) * LANE_PX + (LANE_PX - BOX_PX) / 2.0);
         }
-        axis(height - 8);
+        axis(beneath - 6);
+        replicas.draw(svg, x, beneath);
         return svg.append("</svg>").toString();
     }
 
@@ -168,7 +183,7 @@ final class IntervalDrawing {
                 ? "never answered"
                 : op.outcomeWord() + " at " + Text.time(op.completion().time());
         return "process " + op.process() + (op.node() == null ? "" : " on " + op.node()) + ": " + op.label("→") + key
-                + ", from " + Text.time(op.from()) + ", " + end;
+                + ", from " + Text.time(op.from()) + ", " + end + (op.more().isEmpty() ? "" : "; " + op.more());
     }
 
     /// True times under those positions that have room for them.

@@ -14,15 +14,20 @@ final class OrderScale {
     }
 
     /// Every end of an operation is a position, and every end of a fault that falls between them.
-    static OrderScale of(List<Interval> operations, List<FaultBand> bands) {
+    ///
+    /// @param moments further times that are to be positions, within those of the operations
+    static OrderScale of(List<Interval> operations, List<FaultBand> bands, List<Long> moments) {
         long first = operations.stream().mapToLong(Interval::from).min().orElse(0);
         long last = operations.stream().mapToLong(op -> op.to(op.from())).max().orElse(0);
         LongStream ends = operations.stream().flatMapToLong(op -> LongStream.of(op.from(), op.to(op.from())));
         LongStream faults = bands.stream()
                 .flatMapToLong(band -> LongStream.of(band.from(), band.to()))
                 .filter(time -> time > first && time < last);
-        return new OrderScale(
-                LongStream.concat(ends, faults).sorted().distinct().toArray());
+        return new OrderScale(LongStream.concat(
+                        LongStream.concat(ends, faults), moments.stream().mapToLong(time -> time))
+                .sorted()
+                .distinct()
+                .toArray());
     }
 
     /// Positions are 0 … size-1; times outside are at the nearest end.

@@ -23,7 +23,10 @@ public final class Report {
     /// @param run what was tested, as in `run.json`
     public static void write(RunDirectory directory, Map<String, ?> run, History history, Verdict verdict)
             throws IOException {
-        write(directory.reportFile(), "report.jte", ReportPage.of(run, history, verdict));
+        write(
+                directory.reportFile(),
+                "report.jte",
+                ReportPage.of(run, history, verdict, MetricsFile.read(directory), Holding.read(directory)));
     }
 
     /// A page as bytes.

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /// @param id `<name>/<time>-<seed>`, the directory below the runs
 /// @param verdict `valid`, `invalid`, `unknown`, or `unjudged` while there is no readable `verdict.json`
 /// @param anomalies counts by name
+/// @param configuration the store's settings in one line
+/// @param broken which promises of the configuration were broken
 public record RunSummary(
         RunDirectory directory,
         String id,
@@ -31,7 +33,9 @@ public record RunSummary(
         String faults,
         String verdict,
         Map<String, Long> anomalies,
-        String command) {
+        String command,
+        String configuration,
+        List<String> broken) {
 
     /// All runs below a directory, the newest first.
     public static List<RunSummary> all(Path runs) throws IOException {
@@ -56,11 +60,13 @@ public record RunSummary(
         Map<String, Object> run = directory.readRun();
         String verdict = "unjudged";
         Map<String, Long> anomalies = Map.of();
+        List<String> broken = List.of();
         if (Files.exists(directory.path().resolve("verdict.json"))) {
             Verdict read = directory.readVerdict();
             verdict = read.validity().name().toLowerCase(Locale.ROOT);
             anomalies = read.anomalies().stream()
                     .collect(Collectors.groupingBy(Anomaly::name, TreeMap::new, Collectors.counting()));
+            broken = broken(read);
         }
         Path path = directory.path().toAbsolutePath().normalize();
         return new RunSummary(
@@ -73,7 +79,18 @@ public record RunSummary(
                 faults(Objects.requireNonNullElse(run.get("schedule"), List.of())),
                 verdict,
                 anomalies,
-                text(run, "command"));
+                text(run, "command"),
+                text(run, "configuration"),
+                broken);
+    }
+
+    private static List<String> broken(Verdict verdict) {
+        return verdict.details().values().stream()
+                .map(details -> details instanceof Map<?, ?> map ? map : Map.of())
+                .filter(details -> Boolean.TRUE.equals(details.get("breaksPromise")))
+                .map(details -> String.valueOf(details.get("promise")))
+                .distinct()
+                .toList();
     }
 
     /// When it began, as its directory says it.

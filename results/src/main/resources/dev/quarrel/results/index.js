@@ -9,7 +9,10 @@
     let shown = 0;
     for (const row of rows) {
       const text = row.textContent.toLowerCase();
-      row.hidden = !(words.every((word) => text.includes(word)) && filters.every((f) => !f.value || row.dataset[f.dataset.filter] === f.value));
+      row.hidden = !(words.every((word) => text.includes(word)) && filters.every((f) => {
+        const has = row.dataset[f.dataset.filter];
+        return !f.value || ("many" in f.dataset ? has.split(", ").includes(f.value) : has === f.value);
+      }));
       if (!row.hidden) shown++;
     }
     document.getElementById("count").textContent = shown;
@@ -24,6 +27,17 @@
       rows.sort((a, b) => (up ? 1 : -1) * a.dataset[field].localeCompare(b.dataset[field], undefined, { numeric: true }));
       body.append(...rows);
     });
+  }
+  for (const cell of document.querySelectorAll("[data-progress]")) {
+    const events = new EventSource(cell.dataset.progress);
+    events.onmessage = (event) => {
+      const told = JSON.parse(event.data);
+      cell.textContent = told.verdict === "running"
+        ? `running: ${told.seconds.toFixed(1)} s, ok ${told.ok}, fail ${told.fail}, info ${told.info}${told.fault ? ", " + told.fault : ""}`
+        : told.verdict + ": load the page again";
+      if (told.verdict !== "running") events.close();
+    };
+    events.onerror = () => events.close();
   }
   const compare = document.getElementById("compare");
   if (compare) {

@@ -2,6 +2,7 @@ package dev.quarrel.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
@@ -54,7 +55,7 @@ class ReportTest {
         History history = Sample.staleRead("k1", "n1");
         String page = page(Sample.run("dynamo"), history, Sample.verdict(history, "k1"));
         page = page.replace(Page.charts(), ""); // a library's source may hold tags in its strings
-        assertThat(Pattern.compile("<(script|img|link|iframe)[^>]+(src|href)=")
+        assertThat(Pattern.compile("<(script|img|link|iframe)[^>]+(src|href)=(?!\"data:)")
                         .matcher(page)
                         .find())
                 .isFalse();
@@ -71,6 +72,42 @@ class ReportTest {
                 history,
                 new Verdict("r", Validity.UNKNOWN, "the budget of key k3 was spent", List.of(), Map.of()));
         assertThat(unknown).contains("UNKNOWN").contains("the budget of key k3 was spent");
+    }
+
+    @Test
+    void availabilityHasATableByFaultAndOneByWindow() throws IOException {
+        History history = Sample.staleRead("k1", "n1");
+        Map<String, Object> window = Map.of(
+                "fromNanos",
+                2_000_000,
+                "faults",
+                HOSTILE,
+                "invoked",
+                40,
+                "ok",
+                30,
+                "fail",
+                3,
+                "info",
+                7,
+                "share",
+                0.75);
+        Map<String, Object> judged = Map.of("byFault", Map.of("kill", 0.75), "windows", List.of(window));
+        Verdict verdict = new Verdict("r", Validity.VALID, null, List.of(), Map.of("availability", judged));
+        String page = page(Sample.run("dynamo"), history, verdict);
+        assertThat(page)
+                .containsSubsequence(
+                        "<h2>Availability</h2>", "kill", "75.00 %", "2.00 ms", "40", "30", "What the checkers")
+                .doesNotContain("<img src=x");
+        assertThat(page.split("What the checkers counted", 2)[1]).doesNotContain("by fault");
+    }
+
+    @Test
+    void anAnomalyWithoutOperationsIsAllWords() throws IOException {
+        Anomaly logged = new Anomaly("log-pattern", null, List.of(), "n2.log:7: java.lang.OutOfMemoryError");
+        Verdict verdict = new Verdict("r", Validity.INVALID, null, List.of(logged), Map.of());
+        String page = page(Sample.run("dynamo"), Sample.staleRead("k1", "n1"), verdict);
+        assertThat(page).containsSubsequence("INVALID", "log-pattern", "n2.log:7: java.lang.OutOfMemoryError");
     }
 
     @Test

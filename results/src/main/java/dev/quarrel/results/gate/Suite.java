@@ -1,5 +1,6 @@
 package dev.quarrel.results.gate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,11 +14,13 @@ import java.util.Map;
 ///   - {profile: dynamo, workload: register, r: 1, w: 1, seeds: 3, expect: {finds: stale-read}}
 ///   - profile: cassandra
 ///     workload: set
-///     seeds: [1, 5, 9]
-///     expect: {holds: ["loss <= 30%", "availability >= 90%"]}
+///     seeds: 5..9
+///     expect: [loss <= 30%, availability >= 90%]
 /// ```
 ///
-/// @param retries how often a cell that failed is run again; each attempt is reported
+/// @param retries how often a cell that failed is run again, where running it again can come out otherwise; each
+/// attempt
+/// is reported
 public record Suite(String name, int retries, List<Cell> cells) {
     /// One line of a suite.
     ///
@@ -26,7 +29,7 @@ public record Suite(String name, int retries, List<Cell> cells) {
     public record Cell(String name, int line, Map<String, String> options, List<Long> seeds, Expectation expect) {
         /// The command line of one seed.
         public List<String> arguments(long seed) {
-            List<String> arguments = new java.util.ArrayList<>(List.of("test"));
+            List<String> arguments = new ArrayList<>(List.of("test"));
             options.forEach((option, value) -> {
                 arguments.add("--" + option);
                 if (!value.isEmpty()) {
@@ -35,6 +38,11 @@ public record Suite(String name, int retries, List<Cell> cells) {
             });
             arguments.addAll(List.of("--seed", Long.toString(seed)));
             return arguments;
+        }
+
+        /// Whether one seed is one run: what failed would fail again.
+        public boolean repeatable() {
+            return options.getOrDefault("cluster", "sim").equals("sim");
         }
     }
 }

@@ -1,50 +1,94 @@
 package dev.quarrel.results.gate;
 
-import dev.quarrel.results.Figures;
+import dev.quarrel.checker.History;
+import dev.quarrel.checker.Validity;
+import dev.quarrel.checker.Verdict;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A bound on a measured figure: `loss <= 2%`, `availability >= 99%`, `staleness p99 <= 200 ms`,
+/// A bound on a measured figure: `loss <= 2%`, `availability >= 99%`, `staleness p99 <= 200 ms`, `siblings max <= 5`,
 /// `converges within 10 s`, `lost-writes = 0`.
 ///
 /// @param text as it was written
-/// @param figure its name, see [Figures#named]
+/// @param figure what is measured
 /// @param relation `<=`, `>=` or `=`
 /// @param bound in the figure's own unit: shares as 0 … 1, times in nanoseconds
-record Threshold(String text, String figure, String relation, double bound) {
+public record Threshold(String text, Figure figure, Relation relation, double bound) {
     private static final Pattern FORM =
-            Pattern.compile("([a-z][a-zA-Z0-9. -]*?)\\s*(<=|>=|=|within)\\s*([0-9.]+)\\s*(%|ms|s|)");
-    private static final Map<String, Double> UNITS = Map.of("", 1.0, "%", 0.01, "ms", 1e6, "s", 1e9);
+            Pattern.compile("([a-z][a-z0-9 -]*?)\\s*(<=|>=|=|within\\b)\\s*([0-9]+(?:\\.[0-9]+)?)\\s*(%|ms|s|)");
+    private static final Map<String, Double> TIMES = Map.of("ms", 1e6, "s", 1e9);
 
-    static Threshold parse(String text) {
-        Matcher form = FORM.matcher(text.strip());
-        if (!form.matches()) {
-            throw new IllegalArgumentException("expected a threshold such as 'loss <= 2%', 'availability >= 99%' or"
-                    + " 'converges within 10 s', got '" + text + "'");
-        }
-        String relation = form.group(2).equals("within") ? "<=" : form.group(2);
-        double bound = Double.parseDouble(form.group(3)) * UNITS.getOrDefault(form.group(4), 1.0);
-        return new Threshold(text.strip(), form.group(1).strip(), relation, bound);
+    /// How a figure relates to its bound.
+    public enum Relation {
+        AT_MOST,
+        AT_LEAST,
+        EQUAL
     }
 
-    /// Why it does not hold, or null if it does. What was not measured does not hold.
-    @Nullable
-    String violation(Figures figures) {
-        Double measured = figures.named(figure);
-        if (measured == null) {
-            return "'" + text + "' cannot be told: this run measured no '" + figure + "'; it measured "
-                    + figures.values().keySet();
+    /// Reads the forms shown above.
+    ///
+    /// @throws IllegalArgumentException saying what was expected
+    public static Threshold parse(String text) {
+        Matcher form = FORM.matcher(text.strip());
+        if (!form.matches()) {
+            throw new IllegalArgumentException("expected a bound such as 'loss <= 2%', 'availability >= 99%',"
+                    + " 'staleness p99 <= 200 ms' or 'converges within 10 s', got '" + text + "'");
         }
-        boolean holds = switch (relation) {
-            case "<=" -> measured <= bound;
-            case ">=" -> measured >= bound;
-            default -> measured == bound;
+        Figure figure = Figure.named(form.group(1).strip());
+        Relation relation = switch (form.group(2)) {
+            case ">=" -> Relation.AT_LEAST;
+            case "=" -> Relation.EQUAL;
+            default -> Relation.AT_MOST;
         };
-        return holds
-                ? null
-                : String.format(Locale.ROOT, "expected %s, measured %.6g (bound %.6g)", text, measured, bound);
+        double bound = Double.parseDouble(form.group(3)) * scale(figure, form.group(4), text);
+        return new Threshold(text.strip(), figure, relation, bound);
+    }
+
+    /// What one of the unit written is in the figure's own unit.
+    private static double scale(Figure figure, String unit, String text) {
+        Double scale = switch (figure.unit()) {
+            case COUNT -> unit.isEmpty() ? Double.valueOf(1) : null;
+            case SHARE -> unit.isEmpty() ? Double.valueOf(1) : unit.equals("%") ? Double.valueOf(0.01) : null;
+            case TIME -> TIMES.get(unit);
+        };
+        if (scale == null) {
+            String expected = switch (figure.unit()) {
+                case COUNT -> "a number without a unit";
+                case SHARE -> "a percentage such as 2%";
+                case TIME -> "a time in ms or s";
+            };
+            throw new IllegalArgumentException(
+                    "expected " + expected + " for " + figure.name() + ", got '" + text + "'");
+        }
+        return scale;
+    }
+
+    /// Why it does not hold in a run, or null if it does. What was not measured does not hold: it is unknown.
+    public @Nullable Problem violation(History history, Verdict verdict) {
+        Figure.Measured measured = figure.of(history, verdict);
+        if (measured.value() == null) {
+            return new Problem(Validity.UNKNOWN, "'" + text + "' cannot be told: " + measured.because());
+        }
+        double value = measured.value();
+        boolean holds = switch (relation) {
+            case AT_MOST -> value <= bound;
+            case AT_LEAST -> value >= bound;
+            case EQUAL -> value == bound;
+        };
+        return holds ? null : new Problem(Validity.INVALID, "expected " + text + ", measured " + inWords(value));
+    }
+
+    private String inWords(double value) {
+        if (Double.isInfinite(value)) {
+            return "that not every key converged";
+        }
+        return switch (figure.unit()) {
+            case COUNT -> String.format(Locale.ROOT, "%.0f", value);
+            case SHARE -> String.format(Locale.ROOT, "%.4g%%", value * 100);
+            case TIME -> String.format(Locale.ROOT, "%.1f ms", value / 1e6);
+        };
     }
 }

@@ -22,12 +22,21 @@ import javax.xml.stream.XMLStreamWriter;
 /// site/index.html
 /// site/feed.xml
 /// site/runs/<name>/<time>-<seed>/{report.html,run.json,verdict.json}
+/// site/pages/<name>.html       what was written in Markdown
+/// site/profiles/<name>.html    what a profile promises, and what its runs came to
 /// ```
 public final class Publish {
     private Publish() {}
 
-    /// Adds runs to a site, which keeps those it already has.
-    public static int publish(Path site, List<Path> runs) throws IOException {
+    /// Adds runs and pages to a site, which keeps those it already has.
+    ///
+    /// @param pages files in Markdown; each becomes the page of its name
+    /// @param profiles what each profile promises; each has a page
+    /// @return how many runs the site has
+    /// @throws IllegalArgumentException if two pages have one name
+    public static int publish(Path site, List<Path> runs, List<Path> pages, List<Promised> profiles)
+            throws IOException {
+        SitePages beside = SitePages.of(site, pages, profiles);
         for (Path run : runs) {
             RunSummary summary = RunSummary.of(RunDirectory.open(run));
             Path into = Files.createDirectories(site.resolve("runs").resolve(summary.id()));
@@ -41,7 +50,10 @@ public final class Publish {
         }
         List<RunSummary> all = new ArrayList<>(RunSummary.all(site.resolve("runs")));
         all.sort(Comparator.comparing(RunSummary::time).reversed());
-        Files.write(site.resolve("index.html"), Report.render("index.jte", new IndexPage("Results", all, false)));
+        Files.write(
+                site.resolve("index.html"),
+                Report.render("index.jte", new IndexPage("Results", all, false, beside.links())));
+        beside.write(all);
         feed(site.resolve("feed.xml"), all);
         return all.size();
     }
@@ -54,6 +66,12 @@ public final class Publish {
             xml.writeDefaultNamespace("http://www.w3.org/2005/Atom");
             element(xml, "title", "Results");
             element(xml, "id", "urn:quarrel:results");
+            xml.writeStartElement("author");
+            element(xml, "name", "Quarrel");
+            xml.writeEndElement();
+            xml.writeEmptyElement("link");
+            xml.writeAttribute("rel", "self");
+            xml.writeAttribute("href", "feed.xml");
             element(
                     xml,
                     "updated",

@@ -10,13 +10,11 @@ import dev.quarrel.results.RunSummary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,13 +95,15 @@ public final class Server implements AutoCloseable {
         }
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/")) {
-            page(exchange, "index.jte", new IndexPage("Runs", RunSummary.all(runs), true));
+            page(exchange, "index.jte", new IndexPage("Runs", RunSummary.all(runs), true, List.of()));
         } else if (path.equals("/compare")) {
-            Map<String, String> query = query(exchange);
-            page(
-                    exchange,
-                    "comparison.jte",
-                    Comparison.of(run(query.getOrDefault("a", "")), run(query.getOrDefault("b", ""))));
+            Asked asked = asked(exchange);
+            page(exchange, "comparison.jte", Comparison.of(run(asked.word("a")), run(asked.word("b"))));
+        } else if (path.startsWith("/history/")) {
+            String id = path.substring("/history/".length());
+            page(exchange, "history.jte", HistoryPage.of(id, run(id), asked(exchange)));
+        } else if (path.startsWith("/logs/")) {
+            log(exchange, path.substring("/logs/".length()));
         } else if (path.startsWith("/runs/")) {
             file(exchange, inside(path.substring("/runs/".length())));
         } else if (path.startsWith("/zip/")) {
@@ -113,6 +113,18 @@ public final class Server implements AutoCloseable {
         } else {
             throw new NoSuchFileException(path);
         }
+    }
+
+    /// `<name>/<time>-<seed>` lists the logs of a run, and a name more opens one.
+    private void log(HttpExchange exchange, String path) throws IOException {
+        String[] parts = path.split("/", 3);
+        if (parts.length < 2) {
+            throw new NoSuchFileException(path);
+        }
+        String id = parts[0] + "/" + parts[1];
+        String file = parts.length < 3 ? "" : parts[2];
+        LogPage page = file.isEmpty() ? LogPage.list(id, run(id)) : LogPage.of(id, run(id), file, asked(exchange));
+        page(exchange, "log.jte", page);
     }
 
     private RunDirectory run(String id) throws IOException {
@@ -164,18 +176,18 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Server-sent events: how much history there is, twice a second, until there is a verdict.
+    /// Server-sent events: how far the history is, twice a second, until there is a verdict.
     private static void progress(HttpExchange exchange, RunDirectory run) throws IOException {
         head(exchange, "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
         Path verdict = run.path().resolve("verdict.json");
+        Tail tail = new Tail(run.historyFile());
         while (true) {
             boolean judged = Files.exists(verdict);
-            long bytes = Files.exists(run.historyFile()) ? Files.size(run.historyFile()) : 0;
+            tail.read();
             String word = judged ? RunSummary.of(run).verdict() : "running";
-            out.write(("data: {\"bytes\":" + bytes + ",\"verdict\":\"" + word + "\"}\n\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            out.write(("data: " + tail.json(word) + "\n\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
             if (judged) {
                 return;
@@ -205,13 +217,7 @@ public final class Server implements AutoCloseable {
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
     }
 
-    private static Map<String, String> query(HttpExchange exchange) {
-        Map<String, String> query = new HashMap<>();
-        String raw = exchange.getRequestURI().getRawQuery();
-        for (String pair : raw == null ? new String[0] : raw.split("&")) {
-            String[] parts = pair.split("=", 2);
-            query.put(parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-        }
-        return query;
+    private static Asked asked(HttpExchange exchange) {
+        return Asked.of(exchange.getRequestURI().getRawQuery());
     }
 }

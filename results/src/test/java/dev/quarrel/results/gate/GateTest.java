@@ -7,8 +7,8 @@ import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -20,8 +20,8 @@ class GateTest {
     private static final History ONE_OK = new History(List.of(
             new Event(0, 0, 0, Event.Type.INVOKE, "write", "k", 1L, Map.of()),
             new Event(1, 1000, 0, Event.Type.OK, "write", "k", 1L, Map.of())));
-    private static final Verdict VALID =
-            new Verdict("c", Validity.VALID, null, List.of(), Map.of("lost-writes", Map.of("lost", 3L, "loss", 0.05)));
+    private static final Verdict VALID = new Verdict(
+            "c", Validity.VALID, null, List.of(), Map.of("lost-writes", Map.of("lostToOlder", 3L, "loss", 0.05)));
     private static final Verdict UNKNOWN = new Verdict("c", Validity.UNKNOWN, "no budget", List.of(), Map.of());
     private static final Verdict STALE = new Verdict(
             "c", Validity.INVALID, null, List.of(new Anomaly("stale-read", "k", List.of(), "It was stale.")), Map.of());
@@ -33,7 +33,8 @@ class GateTest {
     void unknownNeverPassesAsValid() {
         Expectation valid = new Expectation(Validity.VALID, List.of(), List.of(), List.of());
         assertThat(valid.violations(ONE_OK, VALID)).isEmpty();
-        assertThat(valid.violations(ONE_OK, UNKNOWN)).singleElement().asString().contains("no budget");
+        assertThat(valid.violations(ONE_OK, UNKNOWN))
+                .containsExactly(new Problem(Validity.UNKNOWN, "expected valid, got unknown, because no budget"));
         Expectation bounds = new Expectation(null, List.of(), List.of(), List.of(Threshold.parse("loss <= 10%")));
         assertThat(bounds.violations(ONE_OK, UNKNOWN)).hasSize(2);
     }
@@ -42,18 +43,63 @@ class GateTest {
     void aRunInWhichNothingHappenedIsVacuous() {
         Expectation valid = new Expectation(Validity.VALID, List.of(), List.of(), List.of());
         assertThat(valid.violations(new History(List.of()), VALID))
-                .singleElement()
-                .asString()
-                .contains("vacuous");
+                .containsExactly(
+                        new Problem(Validity.UNKNOWN, "vacuous: of 0 operations none was ok, so nothing was tested"));
     }
 
     @Test
     void thresholdsHoldAgainstMeasuredFigures() {
         assertThat(violations("loss <= 5%")).isEmpty();
-        assertThat(violations("loss <= 4%")).singleElement().asString().contains("0.05");
-        assertThat(violations("lost-writes = 0")).hasSize(1);
+        assertThat(violations("loss <= 4%"))
+                .containsExactly(new Problem(Validity.INVALID, "expected loss <= 4%, measured 5.000%"));
+        assertThat(violations("lost-writes = 0"))
+                .containsExactly(new Problem(Validity.INVALID, "expected lost-writes = 0, measured 3"));
         assertThat(violations("availability >= 99%")).isEmpty();
-        assertThat(violations("siblings max <= 5")).singleElement().asString().contains("measured no");
+        assertThat(violations("operations >= 2")).hasSize(1);
+    }
+
+    @Test
+    void whatWasNotMeasuredIsUnknown() {
+        assertThat(violations("siblings max <= 5"))
+                .containsExactly(new Problem(
+                        Validity.UNKNOWN, "'siblings max <= 5' cannot be told: this workload does not measure it"));
+        assertThat(violations("converges within 10 s"))
+                .singleElement()
+                .extracting(Problem::validity)
+                .isEqualTo(Validity.UNKNOWN);
+    }
+
+    /// A write of the first key is overwritten and never seen again; the judge is asked though no checker of the run
+    /// was.
+    @Test
+    void aFigureThatNoCheckerOfTheRunMeasuredIsJudgedFromTheHistory() {
+        List<Event> events = new ArrayList<>();
+        for (String[] step : new String[][] {{"write", "1"}, {"write", "2"}, {"read", "1"}}) {
+            long at = events.size() * 1_000_000L;
+            long value = Long.parseLong(step[1]);
+            Object asked = step[0].equals("read") ? null : value;
+            events.add(new Event(events.size(), at, 0, Event.Type.INVOKE, step[0], "k", asked, Map.of()));
+            events.add(new Event(events.size(), at + 1_000_000, 0, Event.Type.OK, step[0], "k", value, Map.of()));
+        }
+        History history = new History(events);
+        Verdict register = new Verdict("register", Validity.INVALID, null, List.of(), Map.of());
+        assertThat(Threshold.parse("lost-writes = 0").violation(history, register))
+                .isEqualTo(new Problem(Validity.INVALID, "expected lost-writes = 0, measured 1"));
+        assertThat(Threshold.parse("loss <= 50%").violation(history, register)).isNull();
+        assertThat(Threshold.parse("staleness p99 <= 1 ms").violation(history, register))
+                .isNull();
+        assertThat(Threshold.parse("staleness p99 <= 0.5 ms").violation(history, register))
+                .isNotNull();
+    }
+
+    @Test
+    void aKeyThatNeverConvergedTakesForEver() {
+        Map<String, Object> details =
+                Map.of("keys", 2L, "converged", 1L, "nanosAfterLastFault", Map.of("max", 5_000_000L));
+        Verdict diverged = new Verdict("c", Validity.INVALID, null, List.of(), Map.of("convergence", details));
+        assertThat(Threshold.parse("converges within 10 s").violation(ONE_OK, diverged))
+                .isEqualTo(new Problem(
+                        Validity.INVALID, "expected converges within 10 s, measured that not every key converged"));
     }
 
     @Test
@@ -62,41 +108,61 @@ class GateTest {
         assertThat(finds.missing(List.of(VALID, STALE))).isEmpty();
         assertThat(finds.missing(List.of(VALID))).containsExactly("stale-read");
         Expectation never = new Expectation(null, List.of(), List.of("stale-read"), List.of());
-        assertThat(never.violations(ONE_OK, STALE)).singleElement().asString().contains("must never");
+        assertThat(never.violations(ONE_OK, STALE))
+                .containsExactly(new Problem(
+                        Validity.INVALID, "found stale-read, which must never be found: stale-read. It was stale."));
     }
 
     @Test
     void theJUnitFileIsXmlWithOneCaseACellAndHostileTextsEscaped() throws Exception {
-        GateResult result = result("</failure><x a=\"\u0001");
-        Path file = directory.resolve("junit.xml");
-        new GateWriter(result).junit(file);
+        Path file = directory.resolve("new/junit.xml");
+        new GateWriter(result("</failure><x a=\"\u0001")).junit(file);
         Document xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
-        assertThat(xml.getElementsByTagName("testcase").getLength()).isEqualTo(2);
-        assertThat(xml.getElementsByTagName("failure").getLength()).isEqualTo(1);
-        assertThat(xml.getElementsByTagName("failure").item(0).getTextContent()).contains("</failure><x a=\"?");
+        assertThat(xml.getElementsByTagName("testcase").getLength()).isEqualTo(3);
+        assertThat(xml.getDocumentElement().getAttribute("failures")).isEqualTo("1");
+        assertThat(xml.getDocumentElement().getAttribute("errors")).isEqualTo("1");
+        assertThat(xml.getElementsByTagName("failure").item(0).getTextContent())
+                .contains("</failure><x a=\"?", "the whole story");
+        assertThat(xml.getElementsByTagName("error").getLength()).isEqualTo(1);
+        assertThat(xml.getElementsByTagName("flakyFailure").getLength()).isEqualTo(1);
     }
 
     @Test
-    void theMarkdownTellsARetry() throws IOException {
+    void theMarkdownTellsARetryAndWhyItWasNeeded() {
         assertThat(new GateWriter(result("a|b")).markdown())
-                .contains("1 of 2 cells passed", "passed after a retry", "**failed**", "a\\|b");
+                .contains("1 of 3 cells passed", "passed after a retry", "**failed**", "**unknown**", "- a\\|b")
+                .contains("### strong, attempt 1");
     }
 
-    private static List<String> violations(String threshold) {
+    @Test
+    void oneCellThatCannotBeToldMakesTheSuiteUnknownAndOneThatFailedInvalid() {
+        assertThat(result("p").outcome()).isEqualTo(Validity.INVALID);
+        List<GateResult.CellResult> cells = result("p").cells();
+        assertThat(new GateResult("s", cells.subList(1, 3)).outcome()).isEqualTo(Validity.UNKNOWN);
+        assertThat(new GateResult("s", cells.subList(1, 2)).outcome()).isEqualTo(Validity.VALID);
+    }
+
+    private static List<Problem> violations(String threshold) {
         return new Expectation(null, List.of(), List.of(), List.of(Threshold.parse(threshold)))
                 .violations(ONE_OK, VALID);
     }
 
+    /// A cell that failed, one that passed at the second attempt, and one that cannot be told.
     private static GateResult result(String problem) {
         Expectation any = new Expectation(null, List.of(), List.of(), List.of());
         Suite.Cell cell = new Suite.Cell("strong", 3, Map.of(), List.of(1L), any);
-        GateResult.Attempt bad = new GateResult.Attempt(
-                List.of(problem), List.of(new GateResult.RunResult(1, "invalid", "./quarrel test", "r.html")), 1);
+        GateResult.RunResult run =
+                new GateResult.RunResult(1, "invalid", "./quarrel test", Path.of("r"), "the whole story");
+        GateResult.Attempt bad =
+                new GateResult.Attempt(List.of(new Problem(Validity.INVALID, problem)), List.of(run), 1);
         GateResult.Attempt good = new GateResult.Attempt(List.of(), List.of(), 1);
+        GateResult.Attempt untold =
+                new GateResult.Attempt(List.of(new Problem(Validity.UNKNOWN, "no engine")), List.of(), 1);
         return new GateResult(
                 "suite",
                 List.of(
                         new GateResult.CellResult(cell, List.of(bad)),
-                        new GateResult.CellResult(cell, List.of(bad, good))));
+                        new GateResult.CellResult(cell, List.of(bad, good)),
+                        new GateResult.CellResult(cell, List.of(untold))));
     }
 }

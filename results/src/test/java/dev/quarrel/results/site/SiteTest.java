@@ -78,8 +78,10 @@ class SiteTest {
         Path site = directory.resolve("site");
         RunDirectory one = Samples.kept(directory.resolve("runs"), "one", 1);
         RunDirectory two = Samples.kept(directory.resolve("runs"), "two", 2);
-        assertThat(Publish.publish(site, List.of(one.path()))).isEqualTo(1);
-        assertThat(Publish.publish(site, List.of(two.path()))).isEqualTo(2);
+        assertThat(Publish.publish(site, List.of(one.path()), List.of(), List.of()))
+                .isEqualTo(1);
+        assertThat(Publish.publish(site, List.of(two.path()), List.of(), List.of()))
+                .isEqualTo(2);
         String index = Files.readString(site.resolve("index.html"));
         String link = "runs/one/" + one.path().getFileName() + "/report.html";
         assertThat(index).contains("href=\"" + link + "\"").doesNotContain("href=\"/");
