@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 
 /// The container engine, as far as this harness asks anything of it. Every call waits for the engine's answer.
 final class Engine {
     private static final long EXEC_SECONDS = 30;
+    private static final long POLL_NANOS = 5_000_000;
 
     private final DockerClient client;
 
@@ -79,8 +81,20 @@ final class Engine {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        Long exitCode = client.inspectExecCmd(id).exec().getExitCodeLong();
-        return new Ran(exitCode == null ? -1 : exitCode, output.text());
+        return new Ran(exitCode(id), output.text());
+    }
+
+    /// The engine closes the output before it notes how the command ended.
+    private long exitCode(String exec) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(EXEC_SECONDS);
+        while (System.nanoTime() < deadline) {
+            Long exitCode = client.inspectExecCmd(exec).exec().getExitCodeLong();
+            if (exitCode != null) {
+                return exitCode;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return -1;
     }
 
     /// As [#exec], and throws what the script wrote where it fails.

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 /// What is in force at one machine, and how it is brought about: rules in the receiver's firewall, classes in the
 /// sender's shaper, signals to the process, hands on its data. One thread at a time.
 final class NodeFaults implements AutoCloseable {
-    private static final long GONE_MILLIS = 10_000;
-    private static final long STOPPED_MILLIS = 2_000;
+    private static final long GONE_MILLIS = 30_000;
+    private static final long STOPPED_MILLIS = 30_000;
     private static final long POLL_MILLIS = 20;
     private static final String OLD_DATA = "/tmp/old-data";
 
@@ -127,7 +127,7 @@ final class NodeFaults implements AutoCloseable {
                 throw new IllegalStateException(
                         machine.name() + " was sent SIGKILL and still runs after " + GONE_MILLIS + " ms");
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_MILLIS * 1_000_000);
         }
     }
 

@@ -35,7 +35,7 @@ class RunsInContainersTest {
     void eachQuorumIsReadInEachDatacentreThroughACut() throws IOException {
         int code = test("--seed 1 --profile strong --workload regular --nodes 4 --n 4 --datacentres 2"
                 + " --write-level each_quorum --read-level local_quorum --nemesis partition-datacentre"
-                + " --interval 1 --duration 2 --time-limit 8");
+                + " --interval 1 --duration 6 --time-limit 16");
         assertThat(code).isZero();
         assertThat(kept("history.jsonl")).contains("unavailable");
         // As far apart as was asked, or said to be not.
@@ -46,7 +46,7 @@ class RunsInContainersTest {
     @Test
     void clientsThatCoordinateKeepUpWithTheRing() throws IOException {
         int code = test("--seed 1 --profile strong --coordination client --nodes 3 --nemesis join,kill"
-                + " --interval 1 --duration 2 --time-limit 8");
+                + " --interval 1 --duration 6 --time-limit 20");
         assertThat(code).isZero();
         assertThat(kept("run.json")).containsPattern("\"clientDriven\"\\s*:\\s*true");
         assertThat(kept("history.jsonl")).containsPattern("heal-join.*\"bites\":1");
