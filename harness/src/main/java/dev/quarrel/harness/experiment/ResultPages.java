@@ -64,7 +64,9 @@ public record ResultPages(Path directory) {
                 "# Results",
                 "",
                 "What the profiles and the experiments came to, each on a page with its command, commit and seeds.",
-                "`./quarrel experiment all --seeds 20 --out " + directory + "` makes all of them again.",
+                "`./quarrel experiment all --out " + directory
+                        + "` makes all of them anew, of 20 seeds where `--seeds` does not say",
+                "otherwise; each page names the seeds it was made of.",
                 ""));
         for (Experiment experiment : Experiments.ALL) {
             if (Files.exists(page(experiment))) {
