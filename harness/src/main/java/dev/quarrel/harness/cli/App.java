@@ -45,12 +45,16 @@ public final class App {
 
     /// Runs a command line and answers its exit code.
     static int run(String... arguments) {
+        return line().execute(arguments);
+    }
+
+    static CommandLine line() {
         CommandLine line = new CommandLine(new App());
         exitCodes(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(App::badArguments);
         line.setExecutionExceptionHandler(App::failed);
-        return line.execute(arguments);
+        return line;
     }
 
     /// The message alone: a page of usage would hide it.

@@ -66,6 +66,10 @@ final class GateCommand implements Callable<Integer> {
     @Option(names = "--schema", description = "Prints the JSON Schema of suites, for editors, and runs nothing.")
     boolean schema;
 
+    /// Where GitHub wants the summary, null elsewhere.
+    @Nullable
+    String step = System.getenv("GITHUB_STEP_SUMMARY");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     CommandSpec spec;
@@ -165,7 +169,6 @@ final class GateCommand implements Callable<Integer> {
         if (markdown != null) {
             writer.markdown(markdown);
         }
-        String step = System.getenv("GITHUB_STEP_SUMMARY");
         if (step != null && !step.isEmpty()) {
             writer.appendMarkdown(Path.of(step));
         }

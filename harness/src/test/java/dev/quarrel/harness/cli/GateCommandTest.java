@@ -31,6 +31,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import picocli.CommandLine;
 
 class GateCommandTest {
     private static final String CELL = "nemesis: none, time-limit: 1, expect: ";
@@ -74,6 +75,23 @@ class GateCommandTest {
                 .isEqualTo(2);
         assertThat(gate("runs: [{profile: strong, " + CELL + "{finds: stale-read}}]"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void theSummaryIsAddedToWhatTheStepHasAlready() throws IOException {
+        Path suite = Files.writeString(directory.resolve("s.yaml"), "runs: [{profile: strong, " + CELL + "valid}]");
+        Path step = Files.writeString(directory.resolve("step.md"), "before\n");
+        CommandLine line = App.line();
+        GateCommand gate =
+                Objects.requireNonNull(line.getSubcommands().get("gate")).getCommand();
+        gate.step = step.toString();
+        assertThat(line.execute(
+                        "gate",
+                        suite.toString(),
+                        "--runs",
+                        directory.resolve("runs").toString()))
+                .isZero();
+        assertThat(Files.readString(step)).startsWith("before\n").contains("1 of 1 cells passed");
     }
 
     @ParameterizedTest

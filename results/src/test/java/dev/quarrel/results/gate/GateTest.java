@@ -14,6 +14,8 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 
 class GateTest {
@@ -56,6 +58,55 @@ class GateTest {
                 .containsExactly(new Problem(Validity.INVALID, "expected lost-writes = 0, measured 3"));
         assertThat(violations("availability >= 99%")).isEmpty();
         assertThat(violations("operations >= 2")).hasSize(1);
+    }
+
+    /// Every bound of the documentation, at what was measured and just beside it.
+    @ParameterizedTest
+    @CsvSource({
+        "lost-writes = 3, lost-writes = 0, measured 3",
+        "lost-writes <= 3, lost-writes <= 2, measured 3",
+        "loss <= 5%, loss <= 4.9%, measured 5.000%",
+        "staleness p99 <= 200 ms, staleness p99 <= 199 ms, measured 200.0 ms",
+        "staleness p50 <= 0.01 s, staleness p50 <= 9 ms, measured 10.0 ms",
+        "stale-reads <= 20%, stale-reads <= 19%, measured 20.00%",
+        "versions-behind max <= 7, versions-behind max <= 6, measured 7",
+        "availability >= 75%, availability >= 76%, measured 75.00%",
+        "operations >= 4, operations >= 5, measured 4",
+        "anomalies <= 0, anomalies >= 1, measured 0",
+        "latency p50 <= 2 ms, latency p50 <= 1 ms, measured 2.0 ms",
+        "latency p99 <= 3 ms, latency p99 <= 2 ms, measured 3.0 ms",
+        "siblings max <= 5, siblings max <= 4, measured 5",
+        "false-conflicts = 2, false-conflicts = 0, measured 2",
+        "converges within 10 s, converges within 9.9 s, measured 10000.0 ms"
+    })
+    void everyBoundHoldsAtItsFigureAndNotBeside(String holds, String fails, String measured) {
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            long at = i * 10_000_000L;
+            Event.Type end = i == 3 ? Event.Type.FAIL : Event.Type.OK;
+            events.add(new Event(2L * i, at, 0, Event.Type.INVOKE, "write", "k", (long) i, Map.of()));
+            events.add(new Event(2L * i + 1, at + (i + 1) * 1_000_000L, 0, end, "write", "k", (long) i, Map.of()));
+        }
+        Map<String, Object> details = Map.of(
+                "lost-writes",
+                Map.of("lostToOlder", 3L, "loss", 0.05),
+                "staleness",
+                Map.of(
+                        "staleShare",
+                        0.2,
+                        "nanosBehind",
+                        Map.of("p50", 10_000_000L, "p99", 200_000_000L),
+                        "versionsBehind",
+                        Map.of("max", 7L)),
+                "siblings",
+                Map.of("max", 5L, "falseConflicts", 2L),
+                "convergence",
+                Map.of("keys", 2L, "converged", 2L, "nanosAfterLastFault", Map.of("max", 10_000_000_000L)));
+        Verdict verdict = new Verdict("c", Validity.VALID, null, List.of(), details);
+        History history = new History(events);
+        assertThat(Threshold.parse(holds).violation(history, verdict)).isNull();
+        assertThat(Threshold.parse(fails).violation(history, verdict))
+                .isEqualTo(new Problem(Validity.INVALID, "expected " + fails + ", " + measured));
     }
 
     @Test
