@@ -13,8 +13,9 @@ import java.util.TreeMap;
 /// @param note what is counted, and what an empty chart means
 /// @param unit of its values
 /// @param kind how it is drawn
+/// @param nothing what stands in place of the chart where every point is at 0, or there is none
 /// @param lines a colour each
-public record Chart(String id, String title, String note, String unit, Kind kind, List<Line> lines) {
+public record Chart(String id, String title, String note, String unit, Kind kind, String nothing, List<Line> lines) {
     private static final int MOST_ROWS = 100;
 
     /// How its points are joined.
@@ -37,12 +38,7 @@ public record Chart(String id, String title, String note, String unit, Kind kind
     ///
     /// @param why in a sentence
     static Chart unseen(String id, String title, String why) {
-        return new Chart(id, title, why, "", Kind.STEPS, List.of());
-    }
-
-    /// What stands in place of an empty chart, where its note does not say it.
-    public String nothing() {
-        return unit.isEmpty() ? "" : "Nothing to draw: it was 0 all the time.";
+        return new Chart(id, title, why, "", Kind.STEPS, "", List.of());
     }
 
     /// Nothing to see: the note says why.

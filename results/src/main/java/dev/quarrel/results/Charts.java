@@ -57,6 +57,7 @@ final class Charts {
                         "How many writes each node keeps for another that was out of reach.",
                         "hints",
                         Chart.Kind.STEPS,
+                        "No node kept a hint at any sample.",
                         byNode("hints")),
                 new Chart(
                         "repairs",
@@ -65,6 +66,7 @@ final class Charts {
                                 + " reads, keys repaired by anti-entropy, hints handed on.",
                         "a second",
                         Chart.Kind.STEPS,
+                        "There was nothing to repair.",
                         List.of(
                                 rate("stale answers", "staleReplies"),
                                 rate("read repairs", "readRepairs"),
@@ -73,9 +75,11 @@ final class Charts {
                 new Chart(
                         "clocks",
                         "Clock offsets",
-                        "How far the wall clock of each node is from true time.",
+                        "How far the wall clock of each node is from true time, as sampled" + every()
+                                + ": a clock that jumps to and fro faster is seen only where a sample meets it.",
                         "ms",
                         Chart.Kind.STEPS,
+                        "Every clock was true at every sample.",
                         byNode("clockMillis")));
     }
 
@@ -110,6 +114,7 @@ final class Charts {
                 "The most values that any replica held side by side, of the keys that had most; a key without is at 1.",
                 "values",
                 Chart.Kind.STEPS,
+                "No replica ever held more than one value of a key.",
                 lines);
     }
 
@@ -160,6 +165,12 @@ final class Charts {
         return new Chart.Line(name, steps(points));
     }
 
+    /// How long it is from one sample to the next, in words; empty where there is one sample.
+    private String every() {
+        long span = samples.getLast().time() - samples.getFirst().time();
+        return samples.size() < 2 ? "" : " every " + Math.round(span / (samples.size() - 1.0) / 1e6) + " ms";
+    }
+
     /// Only where the value changes, and the last.
     private static List<double[]> steps(List<double[]> points) {
         List<double[]> changes = new ArrayList<>();
@@ -182,13 +193,15 @@ final class Charts {
                     .orElseThrow();
             points.add(new double[] {worst.read().invokeTime() / NANOS, value.applyAsDouble(worst)});
         }
+        String counted = stale.isEmpty() ? "" : " " + Text.count(stale.size()) + " stale reads.";
         String thinned = every == 1 ? "" : " Of " + every + " neighbours the worst is drawn.";
         return new Chart(
                 id,
                 title,
-                note + " " + Text.count(stale.size()) + " stale reads." + thinned,
+                note + counted + thinned,
                 unit,
                 Chart.Kind.POINTS,
+                "No read was stale.",
                 List.of(new Chart.Line("stale reads", points)));
     }
 }

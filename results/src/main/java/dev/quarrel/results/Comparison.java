@@ -1,20 +1,37 @@
 package dev.quarrel.results;
 
 import dev.quarrel.checker.JsonLines;
+import dev.quarrel.checker.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What changed from one run to another: verdict, anomalies, and every measured figure that differs.
 ///
-/// @param rows those that differ first come first: verdict, anomalies by name, then figures
-public record Comparison(String a, String b, List<Row> rows, int same) {
+/// @param facts what was tested and what came of it, whether or not it differs
+/// @param rows what differs: verdict, anomalies by name, then figures, those that people ask for first
+public record Comparison(String a, String b, List<Row> facts, List<Row> rows, int same) {
+    private static final List<String> ASKED_FOR = List.of(
+            "anomalies",
+            "availability",
+            "latency.p50Nanos",
+            "latency.p99Nanos",
+            "operations",
+            "lost-writes.lost",
+            "lost-writes.loss",
+            "set.lost",
+            "set.loss",
+            "staleness.stale",
+            "siblings.max");
+
     /// One thing that differs.
     public record Row(String what, String a, String b, String change) {}
 
@@ -25,14 +42,45 @@ public record Comparison(String a, String b, List<Row> rows, int same) {
         text(rows, "verdict", one.verdict(), other.verdict());
         text(rows, "profile", one.profile(), other.profile());
         text(rows, "workload", one.workload(), other.workload());
-        text(rows, "faults", one.faults(), other.faults());
+        text(rows, "nemesis", one.faults(), other.faults());
         counts(rows, one.anomalies(), other.anomalies());
         int same = figures(rows, figures(a), figures(b));
-        return new Comparison(one.id(), other.id(), rows, same);
+        return new Comparison(one.id(), other.id(), facts(one, other), rows, same);
+    }
+
+    /// Those of the rows that the facts do not say already.
+    public List<Row> beside() {
+        return rows.stream()
+                .filter(row -> facts.stream().noneMatch(fact -> fact.what.equals(row.what)))
+                .toList();
+    }
+
+    private static List<Row> facts(RunSummary one, RunSummary other) {
+        List<Row> facts = new ArrayList<>();
+        fact(facts, "verdict", one, other, RunSummary::verdict);
+        fact(facts, "anomalies", one, other, RunSummary::anomalyText);
+        fact(facts, "profile", one, other, RunSummary::profile);
+        fact(facts, "configuration", one, other, RunSummary::configuration);
+        fact(facts, "workload", one, other, RunSummary::workload);
+        fact(facts, "nemesis", one, other, RunSummary::faults);
+        fact(facts, "seed", one, other, RunSummary::seed);
+        fact(facts, "cluster", one, other, RunSummary::cluster);
+        fact(facts, "began", one, other, RunSummary::when);
+        fact(facts, "again", one, other, RunSummary::command);
+        return facts;
+    }
+
+    private static void fact(
+            List<Row> facts, String what, RunSummary one, RunSummary other, Function<RunSummary, String> of) {
+        String a = of.apply(one);
+        String b = of.apply(other);
+        facts.add(new Row(what, a.isEmpty() ? "none" : a, b.isEmpty() ? "none" : b, a.equals(b) ? "" : "differs"));
     }
 
     private static Map<String, Double> figures(RunDirectory run) throws IOException {
-        return Figures.of(JsonLines.read(run.historyFile()), run.readVerdict()).values();
+        Verdict verdict =
+                run.readVerdict(); // before the history: it may be missing, and that is the first thing to say
+        return Figures.of(JsonLines.read(run.historyFile()), verdict).values();
     }
 
     private static void text(List<Row> rows, String what, String a, String b) {
@@ -55,11 +103,18 @@ public record Comparison(String a, String b, List<Row> rows, int same) {
 
     /// How many figures were the same.
     private static int figures(List<Row> rows, Map<String, Double> a, Map<String, Double> b) {
-        TreeMap<String, Double> all = new TreeMap<>(a);
+        TreeMap<String, Double> all = new TreeMap<>(
+                Comparator.comparingInt(Comparison::place).thenComparing(Comparator.<String>naturalOrder()));
+        all.putAll(a);
         all.putAll(b);
         int before = rows.size();
         all.keySet().forEach(name -> number(rows, name, a.get(name), b.get(name)));
         return all.size() - (rows.size() - before);
+    }
+
+    private static int place(String figure) {
+        int place = ASKED_FOR.indexOf(figure);
+        return place < 0 ? ASKED_FOR.size() : place;
     }
 
     private static void number(List<Row> rows, String name, @Nullable Double a, @Nullable Double b) {

@@ -2,6 +2,7 @@ package dev.quarrel.results;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A few operations as intervals, one lane a process, with the faults behind them: inline SVG that needs no script.
 ///
@@ -20,10 +21,13 @@ final class IntervalDrawing {
     private final double[] x;
     private final List<String> lanes;
     private final ReplicaLanes replicas;
+    private final @Nullable Interval stuck;
     private final StringBuilder svg = new StringBuilder();
 
-    private IntervalDrawing(List<Interval> operations, List<FaultBand> allBands, ReplicaStates states) {
+    private IntervalDrawing(
+            List<Interval> operations, List<FaultBand> allBands, ReplicaStates states, @Nullable Interval stuck) {
         this.operations = operations;
+        this.stuck = stuck;
         this.scale = OrderScale.of(operations, allBands, ReplicaLanes.moments(operations, states));
         this.bands = allBands.stream().filter(scale::shows).toList();
         this.lanes = operations.stream().map(IntervalDrawing::lane).distinct().toList();
@@ -31,9 +35,15 @@ final class IntervalDrawing {
         this.x = columns();
     }
 
+    /// @param stuck the operation that cannot be placed, null where that is not the trouble
     /// @return SVG markup, everything in it escaped; empty if there is nothing to draw
-    static String draw(List<Interval> operations, List<FaultBand> bands, ReplicaStates states, String title) {
-        return operations.isEmpty() ? "" : new IntervalDrawing(operations, bands, states).markup(title);
+    static String draw(
+            List<Interval> operations,
+            List<FaultBand> bands,
+            ReplicaStates states,
+            String title,
+            @Nullable Interval stuck) {
+        return operations.isEmpty() ? "" : new IntervalDrawing(operations, bands, states, stuck).markup(title);
     }
 
     /// One pass from left to right: each position is far enough from the one before, and from the beginning of every
@@ -76,11 +86,12 @@ final class IntervalDrawing {
                 + (op.node() == null ? "" : " → " + Text.shortened(op.node(), 16));
     }
 
-    private static String words(Interval op) {
+    private String words(Interval op) {
+        String label = op.label("→") + (op.equals(stuck) ? " cannot be placed" : "");
         return switch (op.outcome()) {
-            case FAIL -> op.label("→") + " ✗ failed";
-            case INFO, INVOKE -> op.label("→") + " ? unknown";
-            case OK -> op.label("→");
+            case FAIL -> label + " ✗ failed";
+            case INFO, INVOKE -> label + " ? unknown";
+            case OK -> label;
         };
     }
 
@@ -160,9 +171,10 @@ final class IntervalDrawing {
         String about = Html.escape(fullText(op));
         svg.append(String.format(
                 Locale.ROOT,
-                "<g class=\"op %s f-%s\" tabindex=\"0\" role=\"img\" aria-label=\"%s\" data-op=\"%d\">",
+                "<g class=\"op %s f-%s%s\" tabindex=\"0\" role=\"img\" aria-label=\"%s\" data-op=\"%d\">",
                 op.outcomeWord(),
                 op.f().equals("read") ? "read" : "write",
+                op.equals(stuck) ? " stuck" : "",
                 about,
                 op.invoke().index()));
         svg.append(String.format(Locale.ROOT, "<title>%s</title>", about));
@@ -177,13 +189,14 @@ final class IntervalDrawing {
                 Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\">%s</text></g>", from + 9, y + 18, Html.escape(words(op))));
     }
 
-    private static String fullText(Interval op) {
+    private String fullText(Interval op) {
         String key = op.invoke().key() == null ? "" : " " + op.invoke().key();
         String end = op.completion() == null
                 ? "never answered"
                 : op.outcomeWord() + " at " + Text.time(op.completion().time());
         return "process " + op.process() + (op.node() == null ? "" : " on " + op.node()) + ": " + op.label("→") + key
-                + ", from " + Text.time(op.from()) + ", " + end + (op.more().isEmpty() ? "" : "; " + op.more());
+                + ", from " + Text.time(op.from()) + ", " + end + (op.equals(stuck) ? ", cannot be placed" : "")
+                + (op.more().isEmpty() ? "" : "; " + op.more());
     }
 
     /// True times under those positions that have room for them.

@@ -52,11 +52,13 @@ public record Measured(Map<String, Object> losses, Map<String, Object> siblings,
         Map<String, Long> most = new TreeMap<>();
         samples.forEach(sample -> sample.crowded().forEach((key, n) -> most.merge(key, (long) n, Math::max)));
         Map<String, Object> keys = new LinkedHashMap<>();
-        Map<String, Object> distribution = new TreeMap<>();
+        Map<Long, Long> counts = new TreeMap<>();
         most.forEach((key, n) -> {
             keys.put(key, Map.of("max", n));
-            distribution.merge(String.valueOf(n), 1L, (a, b) -> (Long) a + (Long) b);
+            counts.merge(n, 1L, Long::sum);
         });
+        Map<String, Object> distribution = new LinkedHashMap<>();
+        counts.forEach((n, count) -> distribution.put(String.valueOf(n), count));
         return most.isEmpty()
                 ? Map.of()
                 : Map.of(

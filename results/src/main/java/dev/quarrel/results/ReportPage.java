@@ -34,6 +34,9 @@ public record ReportPage(
     /// Further anomalies are folded away, so that the timeline is never far.
     public static final int SHOWN_AT_ONCE = 2;
 
+    /// Of so many faults a page without a finding tells at once.
+    public static final int GLANCED = 8;
+
     private static final int MAX_SECTIONS = 25;
     private static final int MAX_DRAWN = 24;
     private static final int MAX_STORY = 200;
@@ -104,15 +107,16 @@ public record ReportPage(
         List<Interval> drawn = all.subList(0, Math.min(all.size(), MAX_DRAWN));
         String title = anomaly.name() + (anomaly.key() == null ? "" : " on " + anomaly.key());
         ReplicaStates states = ReplicaStates.of(anomaly.key(), holdings, end(history));
+        Orders orders = Orders.of(all);
         return new AnomalySection(
                 number,
                 anomaly,
-                IntervalDrawing.draw(drawn, bands, states, title),
+                IntervalDrawing.draw(drawn, bands, states, title, orders == null ? null : orders.stuck()),
                 drawn,
                 all.size() - drawn.size(),
                 story(states, drawn),
                 unseen(anomaly, states),
-                Orders.of(all));
+                orders);
     }
 
     private static List<Holding> story(ReplicaStates states, List<Interval> drawn) {
@@ -194,6 +198,15 @@ public record ReportPage(
                 .collect(Collectors.groupingBy(Anomaly::name, LinkedHashMap::new, Collectors.counting()));
     }
 
+    /// How many operations were ok.
+    public long ok() {
+        return kinds.stream().mapToLong(Latencies.Kind::ok).sum();
+    }
+
+    public long operations() {
+        return kinds.stream().mapToLong(Latencies.Kind::total).sum();
+    }
+
     /// The share of operations that were ok, by fault and by window; empty where nobody measured it.
     public Map<String, Object> availability() {
         return Measured.map(verdict.details().get("availability"));
@@ -219,9 +232,8 @@ public record ReportPage(
 
     /// The sentence under the verdict.
     public String summary() {
-        int operations = kinds.stream().mapToInt(Latencies.Kind::total).sum();
         String looked =
-                Text.count(operations) + " operations, " + bands.size() + (bands.size() == 1 ? " fault" : " faults");
+                Text.count(operations()) + " operations, " + bands.size() + (bands.size() == 1 ? " fault" : " faults");
         return switch (verdict.validity()) {
             case VALID -> looked + ": nothing that the configuration does not allow.";
             case UNKNOWN -> "Cannot tell: " + verdict.because();

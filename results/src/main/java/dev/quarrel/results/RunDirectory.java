@@ -87,7 +87,12 @@ public record RunDirectory(Path path) {
         Json.write(path.resolve("verdict.json"), VerdictJson.toMap(verdict));
     }
 
+    /// @throws NoSuchFileException if it has not been judged
     public Verdict readVerdict() throws IOException {
+        if (!Files.exists(path.resolve("verdict.json"))) {
+            throw new NoSuchFileException(
+                    path.toString(), null, "a run that is not judged: it is still running, or it was stopped");
+        }
         return VerdictJson.fromMap(Json.MAPPER.readValue(
                 path.resolve("verdict.json").toFile(), new TypeReference<Map<String, Object>>() {}));
     }

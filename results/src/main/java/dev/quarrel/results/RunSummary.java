@@ -98,6 +98,11 @@ public record RunSummary(
         return id.substring(id.indexOf('/') + 1).replaceFirst("-.*", "");
     }
 
+    /// The same for people, to the second, in UTC.
+    public String when() {
+        return time().replaceFirst("(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)(\\d\\d).*", "$1-$2-$3 $4:$5:$6");
+    }
+
     public String anomalyText() {
         return anomalies.entrySet().stream()
                 .map(entry -> entry.getKey() + " ×" + entry.getValue())

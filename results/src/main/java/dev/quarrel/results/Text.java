@@ -43,7 +43,7 @@ final class Text {
             double d = n.doubleValue();
             return d == Math.rint(d) && Math.abs(d) < 1e15
                     ? count((long) d)
-                    : String.format(Locale.ROOT, "%,.3f", d).replaceAll("0+$", "");
+                    : String.format(Locale.ROOT, "%,.3f", d).replaceAll("[.]?0+$", "");
         }
         return String.format(Locale.ROOT, "%,d", n.longValue());
     }

@@ -22,7 +22,7 @@
       const ink = color("dim"), rule = color("rule");
       return {
         animation: false, textStyle: { color: ink, fontFamily: "system-ui, sans-serif" }, grid: { left: 64, right: 20, top: 40, bottom: 62 },
-        legend: { top: 0, right: 10, left: 90, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, inactiveColor: rule },
+        legend: { top: 0, right: 10, left: 140, type: "scroll", textStyle: { color: ink }, pageTextStyle: { color: ink }, inactiveColor: rule },
         tooltip: { trigger: "axis", axisPointer: { type: "line" }, confine: true, backgroundColor: color("ink"), borderWidth: 0, textStyle: { color: color("page"), fontSize: 12 } },
         dataZoom: [
           { type: "inside", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false },
@@ -43,7 +43,7 @@
       }));
       for (const [name, at, style] of [["p50", 5, "solid"], ["p99", 6, "dashed"]]) {
         option.series.push({ name, type: "line", showSymbol: false, lineStyle: { type: style, width: 1.6, color: color("ink") }, itemStyle: { color: color("ink") },
-          data: windows.filter((w) => w[2] > 0).map((w) => [(w[0] + w[1] / 2) / 1000, Math.max(0.001, w[at] / 1000)]) });
+          data: windows.map((w) => [(w[0] + w[1] / 2) / 1000, w[2] > 0 ? Math.max(0.001, w[at] / 1000) : null]) }); // a gap where nothing was ok
       }
       return option;
     };

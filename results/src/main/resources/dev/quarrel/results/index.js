@@ -24,6 +24,8 @@
     button.addEventListener("click", () => {
       up = !up;
       const field = button.dataset.sort;
+      document.querySelector("#runs th[aria-sort]")?.removeAttribute("aria-sort");
+      button.closest("th").setAttribute("aria-sort", up ? "ascending" : "descending");
       rows.sort((a, b) => (up ? 1 : -1) * a.dataset[field].localeCompare(b.dataset[field], undefined, { numeric: true }));
       body.append(...rows);
     });

@@ -1,7 +1,7 @@
 "use strict";
 // The timeline of all processes, on a canvas: 100,000 operations are drawn at every move.
 (() => {
-  const { byId, color, redraws, setup, millis, show, hide, about } = quarrel;
+  const { byId, color, redraws, setup, show, hide, about } = quarrel;
 
   quarrel.timeline = function timeline(d) {
     const canvas = byId("lanes"), g = canvas.getContext("2d"), picker = byId("key");
@@ -35,6 +35,16 @@
       read: color("read-edge"), write: color("write-edge"), fail: color("fail-edge"), info: color("info-edge"),
       ink: color("ink"), dim: color("dim"), rule: color("rule"), band: color("band"), bandInk: color("band-ink"), mark: color("mark"), card: color("card"),
     });
+
+    // Ticks at round times, all in one unit: seconds where they are at least a second's tenth apart.
+    const roundStep = (least) => {
+      const unit = 10 ** Math.floor(Math.log10(least));
+      return unit * [1, 2, 5, 10].find((factor) => unit * factor >= least);
+    };
+    const tick = (ms, apart) => {
+      const scale = apart >= 100 ? 1000 : 1;
+      return (ms / scale).toFixed(Math.max(0, -Math.floor(Math.log10(apart / scale) + 1e-9))) + (scale === 1 ? " ms" : " s");
+    };
 
     const draw = () => {
       const ratio = devicePixelRatio || 1;
@@ -81,9 +91,11 @@
       for (let l = 0; l < threads; l++) {
         if (lanePx >= 11 || l % 2 === 0) g.fillText("process " + (setup.concurrency ? l : distinct[l] ?? l), 2, rowY(l) + lanePx / 2 + 4);
       }
-      for (let n = 0; n <= 8; n++) {
-        const t = view.from + (view.to - view.from) * n / 8, text = millis(t);
-        g.fillText(text, Math.min(toX(t), width - g.measureText(text).width - 2), height - 5);
+      const apart = roundStep((view.to - view.from) / Math.max(2, (width - LEFT) / 110));
+      for (let n = Math.ceil(Math.max(0, view.from) / apart); n * apart <= view.to; n++) {
+        const x = toX(n * apart), text = tick(n * apart, apart), wide = g.measureText(text).width;
+        g.beginPath(); g.moveTo(x, height - 20); g.lineTo(x, height - 16); g.stroke();
+        g.fillText(text, Math.max(LEFT, Math.min(x - wide / 2, width - wide - 2)), height - 5);
       }
     };
     let queued = false;

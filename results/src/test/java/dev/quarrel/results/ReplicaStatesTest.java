@@ -58,7 +58,7 @@ class ReplicaStatesTest {
                         "What each replica held of the key", "n2 held 1 (version 1/n1@1), but is down", "k1-2 hint→n2")
                 .contains("Why no order of these operations works")
                 .contains("id=\"chart-hints\"", "id=\"chart-siblings\"")
-                .contains("Nothing to draw: it was 0 all the time.");
+                .contains("Every clock was true at every sample.");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.History;
+import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class ReportTest {
                         "The read returned 1",
                         "<svg",
                         "Replay",
-                        "--seed 7",
+                        "<span>--seed</span> <span>7</span>",
                         "id=\"timeline\"");
         assertThat(page).contains("partition-one").contains("write 1").contains("read → 1");
     }
@@ -72,6 +73,58 @@ class ReportTest {
                 history,
                 new Verdict("r", Validity.UNKNOWN, "the budget of key k3 was spent", List.of(), Map.of()));
         assertThat(unknown).contains("UNKNOWN").contains("the budget of key k3 was spent");
+    }
+
+    @Test
+    void theOperationThatCannotBePlacedIsMarkedInTheDrawing() throws IOException {
+        History history = Sample.staleRead("k1", "n1");
+        String page = page(Sample.run("dynamo"), history, Sample.verdict(history, "k1"));
+        assertThat(Pattern.compile("class=\"op ok f-read stuck\"").matcher(page).results())
+                .hasSize(1);
+        assertThat(page).contains("read → 1 cannot be placed</text>").doesNotContain("write 2 cannot");
+    }
+
+    @Test
+    void aPassTellsOnItsFirstScreenWhatWasMeasured() throws IOException {
+        History history = Sample.many(50, 1);
+        Verdict valid = new Verdict("r", Validity.VALID, null, List.of(), Map.of("linearizable", Map.of("keys", 1L)));
+        String page = page(Sample.run("strong"), history, valid);
+        long ok = history.operations().stream().filter(Operation::isOk).count();
+        assertThat(page)
+                .containsSubsequence(
+                        "No anomaly found",
+                        "<b>" + ok + "</b> of 50 operations were ok (",
+                        "read p99",
+                        "Looked at by linearizable.",
+                        "id=\"timeline\"")
+                .doesNotContain("data-view=\"anomaly\"");
+    }
+
+    @Test
+    void aCommandIsCopiedAsItIsWritten() throws IOException {
+        Map<String, Object> run = Map.of("command", "./quarrel test --r 1 --name 'a <b>'");
+        String page = page(run, Sample.many(5, 1), new Verdict("r", Validity.VALID, null, List.of(), Map.of()));
+        String replay = page.split("<pre id=\"replay\" tabindex=\"0\">", 2)[1].split("</pre>", 2)[0];
+        assertThat(replay.replaceAll("</?span>", "").strip()).isEqualTo("./quarrel test --r 1 --name 'a &lt;b&gt;'");
+    }
+
+    @Test
+    void aNumberLosesItsTrailingZeroesAndNoMore() {
+        assertThat(List.of(0.99997, 0.5, 10.25, 1_200.0, 0.0001, 100.0004))
+                .extracting(number -> Page.figure("", number))
+                .containsExactly("1", "0.5", "10.25", "1,200", "0", "100");
+    }
+
+    @Test
+    void numbersOfSiblingsStandInTheirOrder() throws IOException {
+        Map<String, Integer> crowded = Map.of("a", 2, "b", 12, "c", 3, "d", 12);
+        Measured measured = Measured.of(
+                Map.of(),
+                Sample.many(5, 1),
+                new Verdict("r", Validity.VALID, null, List.of(), Map.of()),
+                List.of(new MetricsFile.Sample(0, Map.of(), crowded)));
+        assertThat(Measured.map(measured.siblings().get("keysByMost")))
+                .containsExactly(Map.entry("2", 1L), Map.entry("3", 1L), Map.entry("12", 2L));
     }
 
     @Test

@@ -64,6 +64,8 @@ class ReportInBrowserTest {
                 ".badge", ".chips", "#anomaly-0 h2", "#anomaly-0 .why", "#anomaly-0 svg.intervals", "#replay")) {
             assertThat(Browsing.isInWindow(page, selector)).as(selector).isTrue();
         }
+        assertThat(page.locator("#anomaly-0 .op.stuck").getAttribute("aria-label"))
+                .contains("cannot be placed");
         assertThat(page.locator("aside").innerText())
                 .contains("profile", "dynamo", "n=3 r=1 w=1", "workload", "nemesis", "seed", "cluster", "commit");
         assertThat(page.locator("#anomaly-0").innerText()).contains("Why no order of these operations works");
@@ -144,6 +146,45 @@ class ReportInBrowserTest {
         page.waitForFunction(zoomed, "latency");
         page.waitForFunction(zoomed, "hints");
         Browsing.shoot(page, "report-whole", true);
+    }
+
+    /// Clocks that are an hour off, for a while: drawn as high as they were, behind them the fault that did it, and the
+    /// same in the table.
+    @Test
+    void clockOffsetsAreDrawnWithTheFaultThatMadeThem() throws IOException {
+        RunDirectory run = Pages.simulated(runs, "--profile", "strong", "--seed", "3", "--nemesis", "clock-hour");
+        Page page = open(browsing.page(), address(run));
+        Locator chart = page.locator("#chart-clocks");
+        chart.scrollIntoViewIfNeeded();
+        page.waitForSelector("#chart-clocks[data-drawn=yes] canvas");
+        String option = "echarts.getInstanceByDom(document.getElementById('chart-clocks')).getOption()";
+        assertThat(Browsing.number(page, option + ".series.length")).isEqualTo(5);
+        assertThat(Browsing.number(
+                        page, "Math.max(..." + option + ".series.flatMap(s => s.data.map(p => Math.abs(p[1]))))"))
+                .isGreaterThanOrEqualTo(3_600_000);
+        assertThat(page.evaluate(option + ".series[0].markArea.data.map(area => area[0].name)"))
+                .asString()
+                .contains("clock-hour");
+        page.locator("summary", new Page.LocatorOptions().setHasText("Clock offsets as a table"))
+                .click();
+        assertThat(page.locator("[aria-label='Clock offsets'] thead").innerText())
+                .contains("n1 (ms)", "n5 (ms)");
+        assertThat(page.locator("[aria-label='Clock offsets'] tbody").innerText())
+                .contains("3,600,000");
+        Browsing.shoot(page, "report-clocks", false);
+    }
+
+    @Test
+    void aPassTellsOnItsFirstScreenWhatWasMeasured() throws IOException {
+        Page page = open(
+                browsing.page(),
+                address(Pages.simulated(runs, "--profile", "strong", "--seed", "7", "--nemesis", "partition,kill")));
+        for (String selector : List.of(".badge", "#anomalies .figures", "#anomalies table", "#replay")) {
+            assertThat(Browsing.isInWindow(page, selector)).as(selector).isTrue();
+        }
+        assertThat(page.locator("#anomalies").innerText()).contains("operations were ok", "linearizable", "partition-");
+        assertThat(Browsing.seriousViolations(page)).isEmpty();
+        Browsing.shoot(page, "report-valid", false);
     }
 
     @Test

@@ -112,10 +112,82 @@ class SiteInBrowserTest {
         page.locator("#compare").click();
         page.waitForURL("**/compare?**");
         assertThat(page.locator("main").innerText())
-                .contains("verdict", "invalid", "valid", "stale-read", "availability");
+                .contains("Side by side", "verdict", "invalid", "valid", "stale-read", "What differs", "availability");
         Browsing.shoot(page, "compare", false);
         assertThat(Browsing.seriousViolations(page)).isEmpty();
         assertThat(page.evaluate("window.hacked")).isNull();
+    }
+
+    @Test
+    void aHistoryIsReadFilteredAndTurnedLikePages() throws IOException {
+        Page page = browsing.page();
+        page.navigate(address("/"));
+        page.locator("#runs tr[data-profile=dynamo]")
+                .getByText("history", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        page.waitForURL("**/history/**");
+        Locator rows = page.locator("#events tbody tr");
+        assertThat(rows.count()).isEqualTo(200);
+        assertThat(page.locator("main").innerText()).contains("page 1 of");
+        assertThat(Browsing.seriousViolations(page)).isEmpty();
+        Browsing.shoot(page, "history", false);
+
+        page.getByText("next").first().click();
+        page.waitForURL("**page=2");
+        assertThat(rows.first().locator("td").first().innerText()).isEqualTo("200");
+        page.locator("[name=process]").fill("3");
+        page.locator("[name=key]").fill("k1");
+        page.locator("[name=type]").selectOption("ok");
+        page.locator("form button").press("Enter");
+        page.waitForURL("**process=3**");
+        assertThat(rows.count()).isBetween(1, 199);
+        assertThat(rows.all())
+                .allSatisfy(row -> assertThat(row.innerText().split("\t"))
+                        .satisfies(cells -> assertThat(List.of(cells[2], cells[3], cells[5]))
+                                .containsExactly("3", "ok", "k1")));
+        assertThat(page.locator("[name=key]").inputValue()).isEqualTo("k1");
+    }
+
+    @Test
+    void hostileWordsInAHistoryAndALogStayText() throws IOException {
+        RunDirectory hostile = kept.getLast();
+        String id = "hostile/" + hostile.path().getFileName();
+        Files.writeString(hostile.logs().resolve("n1.log"), "started\n" + Pages.HOSTILE + "\nstopped\n");
+        Page page = browsing.page();
+        page.navigate(address("/history/" + id));
+        assertThat(page.locator("#events").innerText()).contains(Pages.HOSTILE);
+        page.locator("[name=key]").fill(Pages.HOSTILE + 0);
+        page.locator("form button").click();
+        page.waitForURL("**key=**");
+        assertThat(page.locator("#events tbody tr").count()).isPositive();
+        assertThat(page.evaluate("window.hacked")).isNull();
+
+        page.locator(".pages").getByText("logs").click();
+        page.waitForURL("**/logs/**");
+        page.locator(".pages").getByText("n1.log").click();
+        page.waitForURL("**/n1.log");
+        Locator lines = page.locator("#lines tbody tr");
+        assertThat(lines.count()).isEqualTo(3);
+        assertThat(lines.nth(1).innerText()).contains(Pages.HOSTILE);
+        assertThat(Browsing.seriousViolations(page)).isEmpty();
+        Browsing.shoot(page, "log", false);
+        page.locator("[name=contains]").fill("stop");
+        page.keyboard().press("Enter");
+        page.waitForURL("**contains=stop");
+        assertThat(lines.allInnerTexts()).singleElement().asString().contains("3", "stopped");
+        assertThat(page.evaluate("window.hacked")).isNull();
+        assertThat(page.locator("img").count()).isZero();
+    }
+
+    @Test
+    void aRunWithoutLogsSaysSo() {
+        Page page = browsing.page();
+        page.navigate(address("/"));
+        page.locator("#runs tr[data-profile=strong]")
+                .getByText("logs", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        page.waitForURL("**/logs/**");
+        assertThat(page.locator("main").innerText()).contains("has no logs");
     }
 
     @Test
@@ -181,7 +253,8 @@ class SiteInBrowserTest {
             assertThat(Browsing.seriousViolations(page)).as(other).isEmpty();
             Browsing.shoot(page, "site-" + other.replaceAll("[^a-z]+", "-"), false);
         }
-        assertThat(page.locator("main").innerText()).contains("a linearizable register", "stale-read", "DeCandia");
+        assertThat(page.locator("main").innerText())
+                .contains("a linearizable register", "stale-read", "counted by run", "DeCandia");
         page.locator("a", new Page.LocatorOptions().setHasText("seed 1"))
                 .first()
                 .click();

@@ -52,6 +52,9 @@ final class PublishCommand implements Callable<Integer> {
             if (runs.isEmpty() && pages.isEmpty()) {
                 throw new IllegalArgumentException("expected directories of runs, or --page, got neither");
             }
+            if (Files.exists(out) && !Files.isDirectory(out)) {
+                throw new IllegalArgumentException("--out: expected a directory, or nothing yet, got " + out);
+            }
             List<Path> files = new ArrayList<>();
             for (Path page : pages) {
                 files.addAll(markdown(page));

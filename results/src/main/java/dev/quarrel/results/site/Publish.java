@@ -26,6 +26,8 @@ import javax.xml.stream.XMLStreamWriter;
 /// site/profiles/<name>.html    what a profile promises, and what its runs came to
 /// ```
 public final class Publish {
+    private static final List<String> FILES = List.of("report.html", "run.json", "verdict.json");
+
     private Publish() {}
 
     /// Adds runs and pages to a site, which keeps those it already has.
@@ -33,19 +35,19 @@ public final class Publish {
     /// @param pages files in Markdown; each becomes the page of its name
     /// @param profiles what each profile promises; each has a page
     /// @return how many runs the site has
-    /// @throws IllegalArgumentException if two pages have one name
+    /// @throws IllegalArgumentException if two pages have one name, or a run is not judged; nothing is written then
     public static int publish(Path site, List<Path> runs, List<Path> pages, List<Promised> profiles)
             throws IOException {
-        SitePages beside = SitePages.of(site, pages, profiles);
+        List<RunSummary> fresh = new ArrayList<>();
         for (Path run : runs) {
-            RunSummary summary = RunSummary.of(RunDirectory.open(run));
-            Path into = Files.createDirectories(site.resolve("runs").resolve(summary.id()));
-            for (String file : List.of("report.html", "run.json", "verdict.json")) {
-                Path from = run.resolve(file);
-                if (!Files.exists(from)) {
-                    throw new IOException("expected a judged run with a " + file + ", but " + run + " has none");
-                }
-                Files.copy(from, into.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            fresh.add(judged(run));
+        }
+        SitePages beside = SitePages.of(site, pages, profiles);
+        for (RunSummary run : fresh) {
+            Path into = Files.createDirectories(site.resolve("runs").resolve(run.id()));
+            for (String file : FILES) {
+                Files.copy(
+                        run.directory().path().resolve(file), into.resolve(file), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         List<RunSummary> all = new ArrayList<>(RunSummary.all(site.resolve("runs")));
@@ -56,6 +58,17 @@ public final class Publish {
         beside.write(all);
         feed(site.resolve("feed.xml"), all);
         return all.size();
+    }
+
+    /// By its real path: the address of what `latest` is today must be the same tomorrow.
+    private static RunSummary judged(Path run) throws IOException {
+        RunDirectory directory = RunDirectory.open(run);
+        for (String file : FILES) {
+            if (!Files.exists(run.resolve(file))) {
+                throw new IllegalArgumentException("expected a judged run, got " + run + ", which has no " + file);
+            }
+        }
+        return RunSummary.of(new RunDirectory(directory.path().toRealPath()));
     }
 
     private static void feed(Path file, List<RunSummary> runs) throws IOException {

@@ -13,8 +13,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +43,7 @@ public final class Server implements AutoCloseable {
             "txt",
             "text/plain; charset=utf-8");
     private static final int PROGRESS_MILLIS = 500;
+    private static final int NOTHING_SENT = -1;
 
     private final Path runs;
     private final HttpServer http;
@@ -69,14 +72,18 @@ public final class Server implements AutoCloseable {
         try (exchange) {
             try {
                 answer(exchange);
-            } catch (NoSuchFileException | InvalidPathException missing) {
-                send(
-                        exchange,
-                        404,
-                        "text/plain",
-                        "nothing here; the list of runs is at /".getBytes(StandardCharsets.UTF_8));
+            } catch (NoSuchFileException missing) {
+                String reason = missing.getReason() == null ? "nothing here" : missing.getReason();
+                refuse(exchange, 404, reason + "; the list of runs is at /");
+            } catch (InvalidPathException missing) {
+                refuse(exchange, 404, "nothing here; the list of runs is at /");
             } catch (IllegalArgumentException e) {
-                send(exchange, 400, "text/plain", String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+                refuse(exchange, 400, String.valueOf(e.getMessage()));
+            } catch (IOException | RuntimeException e) {
+                if (exchange.getResponseCode() != NOTHING_SENT) {
+                    throw e; // most likely the reader went away
+                }
+                refuse(exchange, 500, "this could not be read: " + e);
             }
         }
     }
@@ -95,7 +102,7 @@ public final class Server implements AutoCloseable {
         }
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/")) {
-            page(exchange, "index.jte", new IndexPage("Runs", RunSummary.all(runs), true, List.of()));
+            page(exchange, "index.jte", new IndexPage("Runs", listed(), true, List.of()));
         } else if (path.equals("/compare")) {
             Asked asked = asked(exchange);
             page(exchange, "comparison.jte", Comparison.of(run(asked.word("a")), run(asked.word("b"))));
@@ -127,8 +134,34 @@ public final class Server implements AutoCloseable {
         page(exchange, "log.jte", page);
     }
 
+    private List<RunSummary> listed() throws IOException {
+        List<RunSummary> listed = new ArrayList<>();
+        for (RunSummary summary : RunSummary.all(runs)) {
+            if (staysInside(summary.directory().path())) {
+                listed.add(summary);
+            }
+        }
+        return listed;
+    }
+
     private RunDirectory run(String id) throws IOException {
-        return RunDirectory.open(inside(id));
+        Path run = inside(id);
+        if (!staysInside(run)) {
+            throw new NoSuchFileException(id);
+        }
+        return RunDirectory.open(run);
+    }
+
+    /// Whether no file of a run is a link that leads out of the runs, or nowhere.
+    private boolean staysInside(Path run) throws IOException {
+        try (Stream<Path> files = Files.list(run)) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                if (!Files.exists(link) || !link.toRealPath().startsWith(runs)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /// @throws NoSuchFileException if there is no such file below the runs
@@ -167,8 +200,10 @@ public final class Server implements AutoCloseable {
         try (ZipOutputStream zip = new ZipOutputStream(exchange.getResponseBody());
                 Stream<Path> files = Files.walk(run.path())) {
             Path parent = Objects.requireNonNull(run.path().toAbsolutePath().getParent());
-            for (Path file :
-                    files.filter(path -> Files.isRegularFile(path)).sorted().toList()) {
+            // no links: one might lead out of the runs
+            for (Path file : files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList()) {
                 zip.putNextEntry(
                         new ZipEntry(parent.relativize(file.toAbsolutePath()).toString()));
                 Files.copy(file, zip);
@@ -203,6 +238,10 @@ public final class Server implements AutoCloseable {
 
     private static void page(HttpExchange exchange, String template, Object page) throws IOException {
         send(exchange, 200, "text/html; charset=utf-8", Report.render(template, page));
+    }
+
+    private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
+        send(exchange, status, "text/plain; charset=utf-8", why.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {

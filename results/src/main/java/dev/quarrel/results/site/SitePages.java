@@ -41,7 +41,6 @@ final class SitePages {
     ///
     /// @throws IllegalArgumentException if two of the files would be one page
     static SitePages of(Path site, List<Path> files, List<Promised> profiles) throws IOException {
-        Path directory = Files.createDirectories(site.resolve("pages"));
         Map<String, Path> given = new HashMap<>();
         for (Path file : files) {
             Path other = given.put(name(file.toAbsolutePath().normalize()), file);
@@ -50,6 +49,7 @@ final class SitePages {
                         "expected pages of different names, got " + other + " and " + file + "; publish one of them");
             }
         }
+        Path directory = Files.createDirectories(site.resolve("pages"));
         for (Map.Entry<String, Path> each : given.entrySet()) {
             Path kept = directory.resolve(each.getKey() + ".md");
             Files.copy(each.getValue(), kept, StandardCopyOption.REPLACE_EXISTING);
