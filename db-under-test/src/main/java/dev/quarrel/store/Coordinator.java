@@ -258,19 +258,19 @@ final class Coordinator {
     private Reply toReply(ReadRequest.Outcome outcome) {
         return switch (outcome) {
             case ReadRequest.Failed failed -> failed.reply();
-            case ReadRequest.Found found -> ok(found.stored());
+            case ReadRequest.Found found -> ok(found.stored(), found.answers());
         };
     }
 
-    private Reply.Ok ok(@Nullable Stored stored) {
+    private Reply.Ok ok(@Nullable Stored stored, List<Reply.Answer> answers) {
         if (stored == null) {
-            return new Reply.Ok(List.of(), DotSet.EMPTY, List.of());
+            return new Reply.Ok(List.of(), DotSet.EMPTY, List.of(), answers);
         }
         if (stored.siblings().size() > 1) {
             metrics.siblingReads++;
             metrics.siblingsRead += stored.siblings().size();
         }
-        return new Reply.Ok(stored.values(), stored.seen(), stored.dots());
+        return new Reply.Ok(stored.values(), stored.seen(), stored.dots(), answers);
     }
 
     private Consumer<Reply> counted(Operation operation, @Nullable Level level, Consumer<Reply> done) {

@@ -3,6 +3,8 @@ package dev.quarrel.store;
 import dev.quarrel.store.Message.Cause;
 import dev.quarrel.store.Settings.ReadRepair;
 import dev.quarrel.store.versions.Stored;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadRequest implements Request {
     sealed interface Outcome {}
 
-    record Found(@Nullable Stored stored) implements Outcome {}
+    record Found(@Nullable Stored stored, List<Reply.Answer> answers) implements Outcome {}
 
     record Failed(Reply reply) implements Outcome {}
 
@@ -34,6 +36,9 @@ final class ReadRequest implements Request {
     private final boolean[] holds;
 
     private final @Nullable Stored[] states;
+    /// What each replica held that answered before it was decided.
+    private final List<Reply.Answer> answers = new ArrayList<>(3);
+
     private @Nullable Stored result;
     private boolean decided;
     private boolean finished;
@@ -137,6 +142,7 @@ final class ReadRequest implements Request {
             coordinator.metrics.answered(from, coordinator.ports.nanoTime() - sentNanos);
             answered[i] = true;
             states[i] = state.stored();
+            remember(from, state.stored());
             took(i);
         } else if (answer instanceof Message.ReplicaState state && coordinator.settings.has(Defect.HEDGE_DUPLICATE)) {
             countAgain(state);
@@ -160,6 +166,12 @@ final class ReadRequest implements Request {
                 states[i] = state.stored();
                 took(i);
             }
+        }
+    }
+
+    private void remember(String from, @Nullable Stored held) {
+        if (!decided) {
+            answers.add(new Reply.Answer(from, held == null ? List.of() : held.dots()));
         }
     }
 
@@ -222,7 +234,7 @@ final class ReadRequest implements Request {
 
     private void finish() {
         finished = true;
-        done.accept(new Found(result));
+        done.accept(new Found(result, List.copyOf(answers)));
     }
 
     private void failIfHopeless(String reason) {
@@ -238,7 +250,7 @@ final class ReadRequest implements Request {
 
     private void fail(String reason) {
         finished = true;
-        done.accept(new Failed(new Reply.Indeterminate(need.have(answered), need.of(), reason)));
+        done.accept(new Failed(new Reply.Indeterminate(need.have(answered), need.of(), reason, List.copyOf(answers))));
     }
 
     /// Once answered, a read stays only to repair the replicas that answer late.

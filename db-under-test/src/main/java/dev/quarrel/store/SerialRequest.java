@@ -135,10 +135,15 @@ final class SerialRequest implements Request {
                     + show(before) + "; nothing was changed.");
         }
         boolean reads = change instanceof Change.Read && before != null;
-        return new Reply.Ok(
-                reads ? List.of(before) : List.of(),
-                DotSet.EMPTY,
-                List.of(attempt().ballot()));
+        List<Dot> ballot = List.of(attempt().ballot());
+        return new Reply.Ok(reads ? List.of(before) : List.of(), DotSet.EMPTY, ballot, answers(ballot));
+    }
+
+    /// Those who accepted, a read's value too: they hold it under this ballot now.
+    private List<Reply.Answer> answers(List<Dot> ballot) {
+        return attempt().acceptedBy().stream()
+                .map(acceptor -> new Reply.Answer(acceptor, ballot))
+                .toList();
     }
 
     private static String show(@Nullable Value value) {

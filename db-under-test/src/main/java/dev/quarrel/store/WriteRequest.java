@@ -4,6 +4,7 @@ import dev.quarrel.store.Message.Cause;
 import dev.quarrel.store.versions.Dot;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -28,6 +29,9 @@ final class WriteRequest implements Request {
     private final boolean countsHints;
     private final boolean[] acked;
     private final boolean[] refused;
+    /// Who truly acknowledged: hints and defects count in `acked` too.
+    private final List<Reply.Answer> answers = new ArrayList<>(3);
+
     private @Nullable Stored written;
     private String lastRefusal = "";
     private boolean hinted;
@@ -151,6 +155,7 @@ final class WriteRequest implements Request {
         if (answer instanceof Message.ReplicaAck) {
             coordinator.metrics.answered(from, coordinator.ports.nanoTime() - sentNanos);
             acked[i] = true;
+            remember(new Reply.Answer(from, List.of()));
             if (coordinator.settings.has(Defect.ACK_DUPLICATE)) {
                 acked[(i + 1) % acked.length] = true;
             }
@@ -166,6 +171,13 @@ final class WriteRequest implements Request {
         }
         if (all()) {
             coordinator.forget(id);
+        }
+    }
+
+    /// A network may double an answer.
+    private void remember(Reply.Answer answer) {
+        if (!answered && !answers.contains(answer)) {
+            answers.add(answer);
         }
     }
 
@@ -204,14 +216,14 @@ final class WriteRequest implements Request {
         List<Dot> own = stored.dots().stream()
                 .filter(dot -> dot.actor().equals(coordinator.source.actor()))
                 .toList();
-        return new Reply.Ok(List.of(), stored.seen(), List.of(own.getLast()));
+        return new Reply.Ok(List.of(), stored.seen(), List.of(own.getLast()), List.copyOf(answers));
     }
 
     /// Fewer than W have it, some may: unknown for ever.
     private Reply short_(String reason) {
         return coordinator.settings.has(Defect.FAIL_MEANS_FAIL)
                 ? new Reply.Unavailable(reason)
-                : new Reply.Indeterminate(need.have(acked), need.of(), reason);
+                : new Reply.Indeterminate(need.have(acked), need.of(), reason, List.copyOf(answers));
     }
 
     private boolean all() {

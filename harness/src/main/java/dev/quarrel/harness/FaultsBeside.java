@@ -31,7 +31,7 @@ final class FaultsBeside {
     /// A fault that took effect.
     ///
     /// @param until when it had healed, in nanoseconds, or the end of time
-    private record Struck(String fault, long from, long until, List<Harm> harms) {
+    record Struck(String fault, long from, long until, List<Harm> harms) {
         String times() {
             return until == Long.MAX_VALUE
                     ? String.format(Locale.ROOT, "from %.1f s on", from / 1e9)
@@ -58,6 +58,10 @@ final class FaultsBeside {
                 }
             }
         }
+    }
+
+    List<Struck> struck() {
+        return struck;
     }
 
     private static @Nullable Event end(History history, String name) {

@@ -30,6 +30,7 @@ public final class Observation implements Closeable {
     private final MetricsFile metrics;
     private final List<Holding> holdings = new ArrayList<>();
     private final Map<String, Holding> last = new HashMap<>();
+    private final Map<String, List<Holding>> byKey = new HashMap<>();
     private final Map<String, TreeMap<String, Integer>> crowded = new TreeMap<>();
     /// The world may turn on afterwards, as when replicas are asked what they hold: that is no part of the test.
     private boolean over;
@@ -79,6 +80,31 @@ public final class Observation implements Closeable {
         if (!looked) {
             holdings.add(holding);
         }
+    }
+
+    /// Whether a replica held a version of a key at any time up to `until`; null where nobody looked, or not at all.
+    @Nullable
+    Boolean held(String node, String key, String version, long until) {
+        if (!looked || holdings.size() >= MOST_HOLDINGS) {
+            return null;
+        }
+        return byKey().getOrDefault(key, List.of()).stream()
+                .filter(holding -> holding.node().equals(node) && holding.time() <= until)
+                .anyMatch(holding -> holding.versions().stream()
+                        .anyMatch(each -> each.version().equals(version)));
+    }
+
+    /// Asked for only when all is seen.
+    private Map<String, List<Holding>> byKey() {
+        if (byKey.isEmpty()) {
+            for (Holding holding : holdings) {
+                String key = holding.key();
+                if (key != null) {
+                    byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(holding);
+                }
+            }
+        }
+        return byKey;
     }
 
     private void count(String key, Holding holding) {

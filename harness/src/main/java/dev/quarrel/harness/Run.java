@@ -70,7 +70,9 @@ public record Run(Plan plan, RunDirectory directory, History history, Verdict ve
         Verdict verdict = judge(workload, history, checkers);
         if (verdict.validity() == Validity.INVALID) {
             NodeConfig node = new NodeConfig(plan.nodes().getFirst(), plan.members(), plan.store());
-            verdict = new FaultsBeside(plan.schedule(), history, node::homes).tell(verdict);
+            FaultsBeside faults = new FaultsBeside(plan.schedule(), history, node::homes);
+            verdict = new Answers(history, faults, plan.store(), node::homes, observation).tell(verdict);
+            verdict = faults.tell(verdict);
             verdict = Replicas.tell(world, verdict, observation);
         }
         directory.writeVerdict(verdict);

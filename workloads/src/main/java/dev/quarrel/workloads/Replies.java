@@ -25,10 +25,11 @@ final class Replies {
     /// The outcome of a write of `value`, a delete, or anything else that changes something.
     static Outcome ofWrite(Reply reply, @Nullable Object value) {
         return switch (reply) {
-            case Reply.Ok ok -> new Outcome(Event.Type.OK, value, versions(ok));
+            case Reply.Ok ok -> new Outcome(Event.Type.OK, value, told(ok, acks(ok.answers())));
             case Reply.Unavailable no -> Outcome.fail(value, "unavailable: " + no.reason());
             case Reply.Refused no -> Outcome.fail(value, "refused: " + no.reason());
-            case Reply.Indeterminate unknown -> new Outcome(Event.Type.INFO, value, indeterminate(unknown));
+            case Reply.Indeterminate unknown ->
+                new Outcome(Event.Type.INFO, value, indeterminate(unknown, acks(unknown.answers())));
             case Reply.Local local -> throw unasked(local);
         };
     }
@@ -36,10 +37,11 @@ final class Replies {
     /// The outcome of a read; `value` makes what the history shows of what was found.
     static Outcome ofRead(Reply reply, Function<Reply.Ok, @Nullable Object> value) {
         return switch (reply) {
-            case Reply.Ok ok -> new Outcome(Event.Type.OK, value.apply(ok), versions(ok));
+            case Reply.Ok ok -> new Outcome(Event.Type.OK, value.apply(ok), told(ok, heard(ok.answers())));
             case Reply.Unavailable no -> Outcome.fail(null, "unavailable: " + no.reason());
             case Reply.Refused no -> Outcome.fail(null, "refused: " + no.reason());
-            case Reply.Indeterminate unknown -> new Outcome(Event.Type.FAIL, null, indeterminate(unknown));
+            case Reply.Indeterminate unknown ->
+                new Outcome(Event.Type.FAIL, null, indeterminate(unknown, heard(unknown.answers())));
             case Reply.Local local -> throw unasked(local);
         };
     }
@@ -54,14 +56,38 @@ final class Replies {
         return data;
     }
 
-    /// The version, or of siblings all of theirs.
-    private static Map<String, Object> versions(Reply.Ok ok) {
-        List<String> versions = ok.versions().stream().map(Dot::toString).toList();
-        return switch (versions.size()) {
-            case 0 -> Map.of();
-            case 1 -> Map.of("version", versions.getFirst());
-            default -> Map.of("versions", versions);
-        };
+    /// The version, or of siblings all of theirs; and what the replicas answered.
+    private static Map<String, Object> told(Reply.Ok ok, Map<String, Object> answers) {
+        List<Dot> versions = ok.versions();
+        Map<String, Object> told = new LinkedHashMap<>();
+        if (versions.size() == 1) {
+            told.put("version", versions.getFirst().toString());
+        } else if (!versions.isEmpty()) {
+            told.put("versions", texts(versions));
+        }
+        told.putAll(answers);
+        return told;
+    }
+
+    /// Who acknowledged a write: `"acks":["n2","n3"]`.
+    private static Map<String, Object> acks(List<Reply.Answer> answers) {
+        return answers.isEmpty()
+                ? Map.of()
+                : Map.of("acks", answers.stream().map(Reply.Answer::node).toList());
+    }
+
+    /// Whom a read heard, and the versions that each held: `"heard":{"n2":["17/n1@1"],"n3":[]}`.
+    private static Map<String, Object> heard(List<Reply.Answer> answers) {
+        if (answers.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object> heard = new LinkedHashMap<>();
+        answers.forEach(answer -> heard.put(answer.node(), texts(answer.held())));
+        return Map.of("heard", heard);
+    }
+
+    private static List<String> texts(List<Dot> versions) {
+        return versions.stream().map(Dot::toString).toList();
     }
 
     /// The same outcome with one more field.
@@ -71,11 +97,12 @@ final class Replies {
         return new Outcome(outcome.type(), outcome.value(), extra);
     }
 
-    private static Map<String, Object> indeterminate(Reply.Indeterminate unknown) {
+    private static Map<String, Object> indeterminate(Reply.Indeterminate unknown, Map<String, Object> answers) {
         Map<String, Object> extra = new LinkedHashMap<>();
         extra.put("error", unknown.reason());
         extra.put("acked", unknown.acked());
         extra.put("of", unknown.of());
+        extra.putAll(answers);
         return extra;
     }
 

@@ -2,6 +2,7 @@ package dev.quarrel.store.paxos;
 
 import dev.quarrel.store.versions.Dot;
 import dev.quarrel.store.versions.Value;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,11 @@ public final class Proposer {
     /// The ballot that every acceptor is to be asked to prepare first.
     public Dot ballot() {
         return ballot;
+    }
+
+    /// Who has accepted so far.
+    public Set<String> acceptedBy() {
+        return Collections.unmodifiableSet(accepted);
     }
 
     /// The answer of acceptor `from`, to a prepare or an accept of this attempt.

@@ -30,6 +30,11 @@ class CodecTest {
                     new Sibling(new Dot(1, "n1@1"), DotSet.EMPTY, Value.of("v"), -5),
                     new Sibling(new Dot(Long.MAX_VALUE, "n2@3"), CONTEXT, null, Long.MIN_VALUE)));
 
+    private static final List<Reply.Answer> ANSWERS =
+            List.of(new Reply.Answer("n2", List.of(new Dot(9, "n2@3"))), new Reply.Answer("n3", List.of()));
+    private static final Reply.Ok OK =
+            new Reply.Ok(List.of(Value.of("")), CONTEXT, List.of(new Dot(1, "n1@1")), ANSWERS);
+
     static List<Frame> frames() {
         return List.of(
                 new Frame.Hello("c7", "n1", ""),
@@ -40,8 +45,8 @@ class CodecTest {
                 new Frame.Carry(new Message.ClientRead(1, "k", new ReadOptions(2, Level.QUORUM, 250))),
                 new Frame.Carry(new Message.ClientWrite(
                         -7, "ключ", Value.of(new byte[] {0, -1, 127}), WriteOptions.DEFAULT.withContext(CONTEXT))),
-                new Frame.Carry(new Message.ClientReply(3, new Reply.Ok(List.of(Value.of("")), CONTEXT, List.of()))),
-                new Frame.Carry(new Message.ClientReply(3, new Reply.Indeterminate(1, 2, "timeout"))),
+                new Frame.Carry(new Message.ClientReply(3, OK)),
+                new Frame.Carry(new Message.ClientReply(3, new Reply.Indeterminate(1, 2, "timeout", ANSWERS))),
                 new Frame.Carry(new Message.ReplicaState(Long.MIN_VALUE, null)),
                 new Frame.Carry(new Message.ReplicaState(Long.MAX_VALUE, STORED)));
     }
@@ -54,16 +59,19 @@ class CodecTest {
         assertThat(Codec.read(bytes)).isEqualTo(frame);
     }
 
-    /// Bytes of version 2. When this fails the format has changed: raise Codec.VERSION, then correct the bytes.
+    /// Bytes of version 3. When this fails the format has changed: raise Codec.VERSION, then correct the bytes.
     @Test
     void golden_bytes() {
-        assertThat(hex(new Frame.Hello("c7", "n1", ""))).isEqualTo("0000000a020e1b026337026e3100");
-        assertThat(hex(new Frame.Hello("c7", "n1", "xyz"))).isEqualTo("0000000d020e1b026337026e310378797a");
+        assertThat(hex(new Frame.Hello("c7", "n1", ""))).isEqualTo("0000000a030e1b026337026e3100");
+        assertThat(hex(new Frame.Hello("c7", "n1", "xyz"))).isEqualTo("0000000d030e1b026337026e310378797a");
         assertThat(hex(new Frame.Carry(new Message.ClientRead(300, "k", new ReadOptions(2, Level.TWO, 0)))))
-                .isEqualTo("0000000d027259d051d804016b04010100");
+                .isEqualTo("0000000d037259d051d804016b04010100");
+        assertThat(hex(new Frame.Carry(new Message.ClientReply(3, OK))))
+                .isEqualTo(
+                        "0000002e03725964dc068372010001046e314031020112046e3240330102046e31403102026e320112046e324033026e3300");
         assertThat(hex(new Frame.Carry(new Message.ReplicaState(-1, STORED))))
                 .isEqualTo(
-                        "0000004a027259a519010101046e314031020112046e3240330202046e314031000001017609feffffffffffffffff01046e32403301046e314031020112046e32403300ffffffffffffffffff01");
+                        "0000004a037259a519010101046e314031020112046e3240330202046e314031000001017609feffffffffffffffff01046e32403301046e314031020112046e32403300ffffffffffffffffff01");
     }
 
     @ParameterizedTest
@@ -89,7 +97,7 @@ class CodecTest {
     void another_version_is_named() {
         ByteBuf bytes = written(new Frame.Ping()).setByte(Codec.LENGTH_BYTES, 9).skipBytes(Codec.LENGTH_BYTES);
         assertThatThrownBy(() -> Codec.read(bytes))
-                .hasMessageContaining("expected version 2")
+                .hasMessageContaining("expected version 3")
                 .hasMessageContaining("got 9");
     }
 
