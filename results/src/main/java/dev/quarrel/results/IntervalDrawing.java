@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// Positions follow the order of events, not their distance; an interval is as wide as its words need. The numbers
 /// beneath are the true times.
 final class IntervalDrawing {
+    private static final String MISFIT = "cannot be placed";
+
+    /// A drawing wider than its column shrinks to fit, and to this at the least; then it scrolls.
+    private static final double LEAST_SCALE = 0.75;
+
     private static final double CHAR_PX = 7.4;
     private static final int LANE_PX = 46;
     private static final int BOX_PX = 28;
@@ -86,12 +91,11 @@ final class IntervalDrawing {
                 + (op.node() == null ? "" : " → " + Text.shortened(op.node(), 16));
     }
 
-    private String words(Interval op) {
-        String label = op.label("→") + (op.equals(stuck) ? " cannot be placed" : "");
+    private static String words(Interval op) {
         return switch (op.outcome()) {
-            case FAIL -> label + " ✗ failed";
-            case INFO, INVOKE -> label + " ? unknown";
-            case OK -> label;
+            case FAIL -> op.label("→") + " ✗ failed";
+            case INFO, INVOKE -> op.label("→") + " ? unknown";
+            case OK -> op.label("→");
         };
     }
 
@@ -106,7 +110,13 @@ final class IntervalDrawing {
         }
         svg.append("<svg class=\"intervals\" role=\"group\" aria-label=\"").append(Html.escape(title));
         svg.append(String.format(
-                Locale.ROOT, "\" viewBox=\"0 0 %.0f %d\" width=\"%.0f\" height=\"%d\">", width, height, width, height));
+                Locale.ROOT,
+                "\" viewBox=\"0 0 %.0f %d\" width=\"%.0f\" height=\"%d\" style=\"min-width: %.0fpx\">",
+                width,
+                height,
+                width,
+                height,
+                width * LEAST_SCALE));
         for (int row = 0; row < bands.size(); row++) {
             band(bands.get(row), row, beneath - 22);
         }
@@ -186,7 +196,23 @@ final class IntervalDrawing {
                 to - from - 2,
                 BOX_PX));
         svg.append(String.format(
-                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\">%s</text></g>", from + 9, y + 18, Html.escape(words(op))));
+                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\">%s</text>", from + 9, y + 18, Html.escape(words(op))));
+        if (op.equals(stuck) && isFreeBefore(op)) {
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<text class=\"misfit\" text-anchor=\"end\" x=\"%.1f\" y=\"%.1f\">%s</text>",
+                    from - 8,
+                    y + 9,
+                    MISFIT));
+        }
+        svg.append("</g>");
+    }
+
+    /// Whether the lane has room for words before an operation.
+    private boolean isFreeBefore(Interval op) {
+        boolean alone =
+                operations.stream().noneMatch(other -> lane(other).equals(lane(op)) && other.from() < op.from());
+        return alone && x[scale.position(op.from())] - x[0] > MISFIT.length() * CHAR_PX;
     }
 
     private String fullText(Interval op) {
@@ -195,7 +221,7 @@ final class IntervalDrawing {
                 ? "never answered"
                 : op.outcomeWord() + " at " + Text.time(op.completion().time());
         return "process " + op.process() + (op.node() == null ? "" : " on " + op.node()) + ": " + op.label("→") + key
-                + ", from " + Text.time(op.from()) + ", " + end + (op.equals(stuck) ? ", cannot be placed" : "")
+                + ", from " + Text.time(op.from()) + ", " + end + (op.equals(stuck) ? ", " + MISFIT : "")
                 + (op.more().isEmpty() ? "" : "; " + op.more());
     }
 

@@ -117,11 +117,12 @@ final class Browsing implements AutoCloseable {
         return texts;
     }
 
-    /// Whether the element lies within the window without scrolling.
+    /// Whether the element lies within the window, and within what scrolls by itself, without scrolling.
     static boolean isInWindow(Page page, String selector) {
         Object inside = page.evaluate(
-                "s => { const b = document.querySelector(s).getBoundingClientRect();"
-                        + " return b.top >= 0 && b.bottom <= innerHeight && b.left >= 0 && b.width > 0; }",
+                "s => { const e = document.querySelector(s), b = e.getBoundingClientRect(), p = e.parentElement;"
+                        + " const right = p?.closest('.scroll')?.getBoundingClientRect().right ?? innerWidth;"
+                        + " return b.top >= 0 && b.bottom <= innerHeight && b.left >= 0 && b.width > 0 && b.right <= right; }",
                 selector);
         return Boolean.TRUE.equals(inside);
     }
