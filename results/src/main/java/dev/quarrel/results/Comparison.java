@@ -1,10 +1,12 @@
 package dev.quarrel.results;
 
+import dev.quarrel.checker.History;
 import dev.quarrel.checker.JsonLines;
 import dev.quarrel.checker.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,8 @@ public record Comparison(String a, String b, List<Row> facts, List<Row> rows, in
             "set.lost",
             "set.loss",
             "staleness.stale",
+            "staleness.staleShare",
+            "staleness.nanosBehind.p99",
             "siblings.max");
 
     /// One thing that differs.
@@ -77,10 +81,19 @@ public record Comparison(String a, String b, List<Row> facts, List<Row> rows, in
         facts.add(new Row(what, a.isEmpty() ? "none" : a, b.isEmpty() ? "none" : b, a.equals(b) ? "" : "differs"));
     }
 
+    /// What was judged, and beside it losses and staleness, which a report counts of every register.
     private static Map<String, Double> figures(RunDirectory run) throws IOException {
-        Verdict verdict =
-                run.readVerdict(); // before the history: it may be missing, and that is the first thing to say
-        return Figures.of(JsonLines.read(run.historyFile()), verdict).values();
+        Verdict verdict = run.readVerdict(); // first: where it is missing, nothing else matters
+        History history = JsonLines.read(run.historyFile());
+        Measured measured = Measured.of(run.readRun(), history, verdict, List.of());
+        Map<String, Object> details = new LinkedHashMap<>(verdict.details());
+        details.putIfAbsent("lost-writes", measured.losses());
+        Map<String, Object> staleness = new LinkedHashMap<>(measured.staleness());
+        staleness.remove("nodes"); // asked for by few, and five rows each
+        details.putIfAbsent("staleness", staleness);
+        Verdict all =
+                new Verdict(verdict.checker(), verdict.validity(), verdict.because(), verdict.anomalies(), details);
+        return Figures.of(history, all).values();
     }
 
     private static void text(List<Row> rows, String what, String a, String b) {
@@ -131,12 +144,17 @@ public record Comparison(String a, String b, List<Row> facts, List<Row> rows, in
         return value == null ? "not measured" : Page.figure(name, value);
     }
 
+    private int width(Function<Row, String> column) {
+        return rows.stream().map(column).mapToInt(String::length).max().orElse(1);
+    }
+
     /// For a terminal.
     public String text() {
+        String form = "%%-%ds  %%%ds  %%%ds  %%s".formatted(width(Row::what), width(Row::a), width(Row::b));
         StringBuilder out = new StringBuilder();
         out.append("A  ").append(a).append("\nB  ").append(b).append("\n\n");
         for (Row row : rows) {
-            out.append(String.format(Locale.ROOT, "%-44s %20s  %20s  %s", row.what, row.a, row.b, row.change)
+            out.append(String.format(Locale.ROOT, form, row.what, row.a, row.b, row.change)
                             .stripTrailing())
                     .append('\n');
         }

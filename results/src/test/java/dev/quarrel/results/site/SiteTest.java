@@ -1,6 +1,7 @@
 package dev.quarrel.results.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -212,7 +215,29 @@ class SiteTest {
                 "r", Validity.VALID, null, List.of(), Map.of("a", Map.of("z", 1L), "lost-writes", Map.of("lost", 2L))));
         assertThat(Comparison.of(one, two).rows())
                 .extracting(Comparison.Row::what)
-                .containsExactly("verdict", "stale-read", "anomalies", "lost-writes.lost", "a.z", "stats.operations");
+                .startsWith("verdict", "stale-read", "anomalies", "lost-writes.lost")
+                .contains("a.z", "stats.operations");
+    }
+
+    /// A register's own checkers judge neither; the report counts both, and so does a comparison.
+    @Test
+    void lossAndStalenessAreComparedThoughNoCheckerOfTheRunsJudgedThem() throws IOException {
+        RunDirectory one = Samples.kept(directory.resolve("runs"), "one", 1);
+        RunDirectory two = Samples.kept(directory.resolve("runs"), "two", 1);
+        for (RunDirectory run : List.of(one, two)) {
+            Map<String, Object> told = new TreeMap<>(run.readRun());
+            told.put("store", Map.of("versions", "lww-hlc"));
+            run.writeRun(told);
+        }
+        Files.writeString(
+                two.historyFile(),
+                Files.readString(two.historyFile()).lines().limit(2).collect(Collectors.joining("\n", "", "\n")));
+        assertThat(Comparison.of(one, two).rows())
+                .extracting(Comparison.Row::what, Comparison.Row::a)
+                .contains(
+                        tuple("lost-writes.acknowledged", "2"),
+                        tuple("staleness.stale", "1"),
+                        tuple("staleness.staleShare", "1"));
     }
 
     private Server server() throws IOException {
