@@ -141,7 +141,11 @@ public record Comparison(String a, String b, List<Row> facts, List<Row> rows, in
     }
 
     private static String shown(String name, @Nullable Double value) {
-        return value == null ? "not measured" : Page.figure(name, value);
+        if (value == null) {
+            return "not measured";
+        }
+        boolean time = name.toLowerCase(Locale.ROOT).contains("nanos"); // also nanosBehind.p99
+        return time ? Text.time(value.longValue()) : Page.figure(name, value);
     }
 
     private int width(Function<Row, String> column) {

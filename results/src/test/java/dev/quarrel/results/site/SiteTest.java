@@ -237,6 +237,7 @@ class SiteTest {
                 .contains(
                         tuple("lost-writes.acknowledged", "2"),
                         tuple("staleness.stale", "1"),
+                        tuple("staleness.nanosBehind.max", "0.10 ms"),
                         tuple("staleness.staleShare", "1"));
     }
 
