@@ -5,6 +5,7 @@ import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.model.Register;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// What happened to each value of one register, gathered in one pass over its events: who wrote it, from which other
 /// value, and when the first of its reads ended and the last began.
@@ -17,6 +18,7 @@ final class Chains {
     static final int OPEN = Integer.MAX_VALUE;
 
     private static final int BEFORE_ALL = -1;
+    private static final int HIDDEN = Integer.MIN_VALUE;
     private static final int BLOCK = 1 << 10;
 
     private enum Role {
@@ -35,7 +37,7 @@ final class Chains {
     private final Codes codes;
     private final Register register;
     private final Role[] roles;
-    private final Ids ids = new Ids();
+    private final Ids ids;
     private int[] crashed = new int[16];
     private int crashes;
     private int known;
@@ -63,6 +65,7 @@ final class Chains {
         this.end = count == 0 ? -1 : positions[count - 1];
         this.codes = new Codes(history);
         this.register = register;
+        this.ids = new Ids();
         this.roles = codes.names().stream().map(Chains::role).toArray(Role[]::new);
         int capacity = Math.max(16, count / 8);
         writeCall = new int[capacity];
@@ -77,6 +80,93 @@ final class Chains {
         gather();
         addCrashed();
         proveCrashed();
+    }
+
+    /// The same of fewer events, without looking at all of them again: what returned later has not returned, and the
+    /// last call of a value's reads is looked for, from the end, only where a later one hides it. Numbers stay, so that
+    /// some are of values which nothing has named yet.
+    ///
+    /// @param whole without duplicates
+    Chains(Chains whole, int count) {
+        history = whole.history;
+        positions = whole.positions;
+        this.count = count;
+        end = count == 0 ? BEFORE_ALL : positions[count - 1];
+        codes = whole.codes;
+        register = whole.register;
+        roles = whole.roles;
+        ids = whole.ids;
+        known = whole.known;
+        writeCall = Arrays.copyOf(whole.writeCall, known);
+        writeRet = Arrays.copyOf(whole.writeRet, known);
+        from = Arrays.copyOf(whole.from, known);
+        readRet = Arrays.copyOf(whole.readRet, known);
+        readCall = Arrays.copyOf(whole.readCall, known);
+        unproven = new boolean[known];
+        int[] hidden = IntStream.range(0, known).filter(this::shorten).toArray();
+        findReads(hidden);
+        proveCrashed();
+    }
+
+    /// Forgets what came after the end. True where reads remain, and a later one hides which of them began last.
+    private boolean shorten(int value) {
+        if (writeCall[value] > end) {
+            writeCall[value] = NONE;
+            from[value] = NONE;
+        }
+        if (writeCall[value] != NONE && writeRet[value] > end) {
+            writeRet[value] = OPEN;
+            unproven[value] = true;
+            crashes++;
+        }
+        if (readCall[value] == NONE || history.pairOf(readCall[value]) <= end) {
+            return false;
+        }
+        boolean remains = readRet[value] <= end;
+        readRet[value] = remains ? readRet[value] : OPEN;
+        readCall[value] = remains ? HIDDEN : NONE;
+        return remains;
+    }
+
+    /// Looks from the end, block by block, for the last calls of the reads of these values.
+    private void findReads(int[] hidden) {
+        int[] left = hidden;
+        for (int to = count; left.length > 0 && to > 0; to -= BLOCK) {
+            int from = Math.max(0, to - BLOCK);
+            if (left.length == 1) {
+                readsOf(left[0], from, to);
+            } else {
+                reads(from, to);
+            }
+            // A read that returned before these was called before them.
+            left = Arrays.stream(left)
+                    .filter(value -> readCall[value] < positions[from])
+                    .toArray();
+        }
+    }
+
+    private void reads(int from, int to) {
+        for (int i = from; i < to; i++) {
+            int position = positions[i];
+            if (hasRead(position) && isObserved(codes.value(position))) {
+                int value = ids.of(codes.value(position));
+                readCall[value] = Math.max(readCall[value], history.pairOf(position));
+            }
+        }
+    }
+
+    /// The same of one value alone, which may have been read long ago.
+    private void readsOf(int value, int from, int to) {
+        long code = codes.value(readRet[value]);
+        for (int i = from; i < to; i++) {
+            if (hasRead(positions[i]) && codes.value(positions[i]) == code) {
+                readCall[value] = Math.max(readCall[value], history.pairOf(positions[i]));
+            }
+        }
+    }
+
+    private boolean hasRead(int position) {
+        return codes.isOk(position) && roles[codes.name(position)] == Role.READ;
     }
 
     private static Role role(String f) {
@@ -121,10 +211,7 @@ final class Chains {
         long code = codes.value(readRet[value]);
         for (int i = start; i < count && positions[i] < before; i++) {
             int position = positions[i];
-            if (codes.isOk(position)
-                    && roles[codes.name(position)] == Role.READ
-                    && codes.value(position) == code
-                    && history.pairOf(position) > calledAfter) {
+            if (hasRead(position) && codes.value(position) == code && history.pairOf(position) > calledAfter) {
                 return position;
             }
         }

@@ -82,7 +82,7 @@ public final class Search {
         int bad = 1 + Arrays.binarySearch(positions, found.by());
         for (int guess = 0; bad - good > 1; guess++) {
             int middle = guess < GUESSES ? bad - 1 : (good + bad) >>> 1;
-            Zones there = Zones.search(history, positions, middle, register);
+            Zones there = found.upTo(middle);
             if (there.violation().isEmpty()) {
                 good = middle;
                 last = there;

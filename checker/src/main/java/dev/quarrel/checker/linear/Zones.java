@@ -46,11 +46,11 @@ final class Zones {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Contradiction(int by, int... events) {}
 
-    private Zones(History history, int[] positions, int count, Register register) {
+    private Zones(History history, int[] positions, int count, Chains chains) {
         this.history = history;
         this.positions = positions;
         this.count = count;
-        chains = new Chains(history, positions, count, register);
+        this.chains = chains;
         int values = chains.duplicates ? 0 : chains.values();
         next = new int[values];
         root = new int[values];
@@ -67,7 +67,14 @@ final class Zones {
 
     /// @param count how many of the positions to look at: a prefix, in which what returns later has not returned
     static Zones search(History history, int[] positions, int count, Register register) {
-        return new Zones(history, positions, count, register);
+        return new Zones(history, positions, count, new Chains(history, positions, count, register));
+    }
+
+    /// The same of a shorter prefix, in less time.
+    ///
+    /// @param prefix how many of the positions to look at; no more than here
+    Zones upTo(int prefix) {
+        return new Zones(history, positions, prefix, new Chains(chains, prefix));
     }
 
     /// Whether every value was written once.

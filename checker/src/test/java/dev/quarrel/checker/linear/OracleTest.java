@@ -111,14 +111,39 @@ class OracleTest {
             if (expected) {
                 compareLastValues(kind, seed, history, register, zones);
             }
+            for (int count = 0; count < positions.length; count++) {
+                comparePrefix(kind, seed, history, register, zones, count);
+            }
         }
+    }
+
+    /// What is known of a prefix from the whole is what a look at the prefix alone finds.
+    private static void comparePrefix(
+            String kind, long seed, History history, Register register, Zones whole, int count) {
+        int[] positions = history.positionsByKey().getOrDefault("k", new int[0]);
+        Zones alone = Zones.search(history, positions, count, register);
+        Zones cut = whole.upTo(count);
+        assertThat(cut.violation().isEmpty())
+                .as("%s, seed %d, the first %d events of %s", kind, seed, count, history)
+                .isEqualTo(alone.violation().isEmpty());
+        if (alone.violation().isEmpty()) {
+            assertThat(held(cut, history, register))
+                    .as("%s, seed %d, held after the first %d events of %s", kind, seed, count, history)
+                    .containsExactlyInAnyOrderElementsOf(held(alone, history, register));
+        }
+    }
+
+    /// The values that the register may hold at the end.
+    static List<@Nullable Object> held(Zones zones, History history, Register register) {
+        LastValues last = zones.lastValues();
+        List<@Nullable Object> held = new ArrayList<>();
+        last.values().forEach(number -> held.add(last.value(number, history, register)));
+        return held;
     }
 
     /// A value may be held at the end if and only if one more read of it could be linearized.
     private static void compareLastValues(String kind, long seed, History history, Register register, Zones zones) {
-        LastValues last = zones.lastValues();
-        List<@Nullable Object> held = new ArrayList<>();
-        last.values().forEach(number -> held.add(last.value(number, history, register)));
+        List<@Nullable Object> held = held(zones, history, register);
         for (Object value : Kinds.numbers(10)) {
             List<Event> events = new ArrayList<>(history);
             long index = events.size();

@@ -9,6 +9,7 @@ import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Spend;
 import dev.quarrel.checker.Validity;
+import dev.quarrel.checker.bench.Synthetic;
 import dev.quarrel.checker.model.Call;
 import dev.quarrel.checker.model.Register;
 import java.util.ArrayList;
@@ -59,6 +60,32 @@ class TrustTest {
         });
         System.out.printf("trust: %d larger histories compared, seed %d%n", compared[0], SEED);
         assertThat(compared[0]).isGreaterThan(ROUNDS);
+    }
+
+    /// Of histories longer than what is looked at in one piece, with values that are read long after they were written.
+    @Test
+    void aPrefixIsJudgedFromTheWholeAsItIsAlone() {
+        Random random = new Random(SEED);
+        int bad = 0;
+        for (int staleReadAt : List.of(-1, 2_000, 7_000, 9_500)) {
+            Synthetic.Shape shape = new Synthetic.Shape(10_000, 1, 5, 0, true, 1, staleReadAt);
+            History history = History.of(new Synthetic(shape));
+            int[] positions = history.positionsByKey().values().iterator().next();
+            Register register = Register.casRegister(0L);
+            Zones whole = Zones.search(history, positions, register);
+            assertThat(whole.violation().isEmpty()).isEqualTo(staleReadAt < 0);
+            for (int i = 0; i < ROUNDS / 4; i++) {
+                int count = random.nextInt(positions.length);
+                Zones alone = Zones.search(history, positions, count, register);
+                Zones cut = whole.upTo(count);
+                assertThat(cut.violation()).as("the first %d events", count).hasSameSizeAs(alone.violation());
+                assertThat(OracleTest.held(cut, history, register))
+                        .as("held after the first %d events", count)
+                        .containsExactlyInAnyOrderElementsOf(OracleTest.held(alone, history, register));
+                bad += alone.violation().isEmpty() ? 0 : 1;
+            }
+        }
+        assertThat(bad).as("both verdicts must occur").isBetween(10, ROUNDS - 10);
     }
 
     private static boolean isAnswer(Outcome outcome) {
