@@ -295,6 +295,7 @@ public final class Node {
             return;
         }
         parts().handoff.deliver(parts().liveness, keeper.rings().reading());
+        parts().server.restoreDamaged();
         ports.after(HANDOFF_MILLIS, this::handOff);
     }
 

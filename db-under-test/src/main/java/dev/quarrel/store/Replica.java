@@ -91,17 +91,22 @@ final class Replica {
 
     /// Forgets the keys that another node owns now: should they come back, older versions of them must not.
     void disown(Predicate<String> foreign) {
-        List<String> keys = new ArrayList<>();
+        List<String> keys = damaged();
         forEach((key, record, tombstone) -> keys.add(key));
         for (String key : keys) {
             if (foreign.test(key)) {
-                put(key, get(key), null);
+                put(key, damaged.remove(key) ? null : get(key), null);
             }
         }
     }
 
     boolean hasDamage() {
         return !damaged.isEmpty();
+    }
+
+    /// The keys whose records were found damaged and are not restored yet.
+    List<String> damaged() {
+        return new ArrayList<>(damaged);
     }
 
     /// Whether the record of `key` was found damaged.

@@ -108,6 +108,14 @@ final class ReplicaServer {
         }
     }
 
+    /// Restores what was found damaged though nobody asks for it: while it is, its keys have a copy less, and this node
+    /// gives others nothing to copy.
+    void restoreDamaged() {
+        if (replica.hasDamage()) {
+            replica.damaged().forEach(this::restore);
+        }
+    }
+
     /// A damaged key is read from the others. That read asks this node too, which does not begin another.
     private void restore(String key) {
         if (replica.isDamaged(key) && restoring.add(key)) {

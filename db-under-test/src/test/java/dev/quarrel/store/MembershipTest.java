@@ -88,6 +88,23 @@ class MembershipTest {
         assertThat(lost(world, "n4", acknowledged)).isZero();
     }
 
+    /// A node with a damaged record gives others nothing to copy until it is whole again.
+    @Test
+    void aDeadNodeIsReplacedAfterAnotherWasDamaged() {
+        FakeWorld world = new FakeWorld(3, 3, BARE);
+        Map<String, String> acknowledged = fill(world, 20);
+        world.run(500);
+        world.host("n2").kill();
+        world.host("n2").disk.damage("data", "k7");
+        world.host("n2").start();
+        world.run(3_000);
+        world.host("n3").kill();
+        world.newcomer("n4");
+        world.run(2_000);
+        assertThat(change(world, "n1", new Change.Replace("n3", member("n4")))).isInstanceOf(Reply.Ok.class);
+        assertThat(lost(world, "n4", acknowledged)).isZero();
+    }
+
     @Test
     void registersMoveToo() {
         FakeWorld world = new FakeWorld(4, 3, STRONG);

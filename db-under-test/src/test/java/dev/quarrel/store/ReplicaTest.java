@@ -33,6 +33,19 @@ class ReplicaTest {
     }
 
     @Test
+    void aDamagedRecordThatNobodyAsksForIsRestoredToo() {
+        FakeWorld world = new FakeWorld(1, 3, STRONG.withAntiEntropy(new Settings.AntiEntropy(0)));
+        world.write("n1", "k", "a");
+        world.run(100);
+        world.host("n2").kill();
+        world.host("n2").disk.damage("data", "k");
+        world.host("n2").start();
+        world.run(3_000);
+        assertThat(world.metrics("n2").damagedRecords).isEqualTo(1);
+        assertThat(world.held("n2", "k")).containsExactly("a");
+    }
+
+    @Test
     void withoutChecksumsDamageIsReadAsData() {
         FakeWorld world = new FakeWorld(1, 3, STRONG.withDefects(Set.of(Defect.NO_CHECKSUM)));
         world.write("n1", "k", "a");
