@@ -19,6 +19,7 @@ import java.util.function.Function;
 public final class MatrixRun {
     private final Planner planner;
     private final Function<Plan, World> open;
+    private final Sweep.Execution execution;
 
     /// Makes the plan of a cell and a seed.
     @FunctionalInterface
@@ -26,9 +27,10 @@ public final class MatrixRun {
         Plan plan(Cell cell, long seed);
     }
 
-    public MatrixRun(Planner planner, Function<Plan, World> open) {
+    public MatrixRun(Planner planner, Function<Plan, World> open, Sweep.Execution execution) {
         this.planner = planner;
         this.open = open;
+        this.execution = execution;
     }
 
     /// Tells of each cell in the given order, as soon as it and all before it are done.
@@ -61,7 +63,7 @@ public final class MatrixRun {
     private Sweep.Sample sample(Cell cell, long seed) {
         return cell.must() == Must.SLOWS
                 ? slowed(cell, seed)
-                : Sweep.sample(seed, same -> planner.plan(cell, same), open, cell.anomalies());
+                : Sweep.sample(seed, same -> planner.plan(cell, same), open, cell.anomalies(), execution);
     }
 
     /// The run beside the same run in calm: what has risen stands where otherwise anomalies do; and so do anomalies.

@@ -4,6 +4,7 @@ import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Validity;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// Runs one plan with many seeds, each a simulated run of its own, on all cores.
 public final class Sweep {
     private Sweep() {}
+
+    /// How a run is made of a plan in its world, and what of it is kept.
+    @FunctionalInterface
+    public interface Execution {
+        Run.Quick run(Plan plan, World world) throws IOException;
+    }
 
     /// What one seed showed.
     ///
@@ -91,8 +98,13 @@ public final class Sweep {
 
     /// One run. A crash of the harness or the store is unknown and says what crashed, whatever it was: a sweep waits
     /// for every seed. So is a seed that makes no test.
-    @SuppressWarnings("CatchThrowable")
     static Sample sample(long seed, LongFunction<Plan> plan, Function<Plan, World> open, List<String> wanted) {
+        return sample(seed, plan, open, wanted, Run::quickly);
+    }
+
+    @SuppressWarnings("CatchThrowable")
+    static Sample sample(
+            long seed, LongFunction<Plan> plan, Function<Plan, World> open, List<String> wanted, Execution execution) {
         Plan planned;
         try {
             planned = plan.apply(seed);
@@ -100,7 +112,7 @@ public final class Sweep {
             return new Sample(seed, Validity.UNKNOWN, "there is no such test: " + e.getMessage(), List.of(), 0, -1, -1);
         }
         try (World world = open.apply(planned)) {
-            return sample(seed, Run.quickly(planned, world), wanted);
+            return sample(seed, execution.run(planned, world), wanted);
         } catch (Throwable e) {
             return new Sample(seed, Validity.UNKNOWN, "crashed: " + e, List.of(), 0, -1, -1);
         }

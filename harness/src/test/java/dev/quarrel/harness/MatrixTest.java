@@ -84,7 +84,8 @@ class MatrixTest {
         new MatrixRun(
                         (cell, seed) -> Plans.register(seed, cell.equals(weak) ? Plans.weak() : Plans.strong())
                                 .with(Schedule.NONE),
-                        plan -> Plans.world(plan.seed(), plan.store()))
+                        plan -> Plans.world(plan.seed(), plan.store()),
+                        Run::quickly)
                 .run(List.of(strong, weak), List.of(1L, 2L), 2, tallies::add);
         assertThat(tallies).extracting(Tally::cell).containsExactly(strong, weak);
         assertThat(tallies).allMatch(Tally::kept);

@@ -109,7 +109,11 @@ final class GateCommand implements Callable<Integer> {
         }
         try {
             return SuiteFile.read(
-                    suite, new SuiteFile.Options(SuiteSchema.options().keySet(), GateCommand::misfit));
+                    suite,
+                    new SuiteFile.Options(
+                            SuiteSchema.options().keySet(),
+                            GateCommand::misfit,
+                            path -> new Regressions(path).cells()));
         } catch (IllegalArgumentException e) {
             throw bad("this suite cannot be run:\n" + e.getMessage());
         }

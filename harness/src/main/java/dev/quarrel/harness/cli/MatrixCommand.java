@@ -5,6 +5,8 @@ import dev.quarrel.harness.Matrix;
 import dev.quarrel.harness.MatrixPage;
 import dev.quarrel.harness.MatrixRun;
 import dev.quarrel.harness.Plan;
+import dev.quarrel.harness.Run;
+import dev.quarrel.harness.Sweep;
 import dev.quarrel.harness.containers.ContainerWorld;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -56,6 +58,12 @@ final class MatrixCommand implements Callable<Integer> {
     @Nullable
     Path markdown;
 
+    @Option(
+            names = "--runs",
+            defaultValue = "runs",
+            description = "Where runs in containers of cells that failed are kept, with their logs (default: runs).")
+    Path runs = Path.of("runs");
+
     @Spec
     @Nullable
     CommandSpec spec;
@@ -76,9 +84,12 @@ final class MatrixCommand implements Callable<Integer> {
         String commit = Build.commit();
         long began = System.nanoTime();
         out.println(FORM.formatted("row", "must", "anomaly", "seeds", "seconds", "ops", "options"));
-        new MatrixRun(MatrixCommand::plan, Clusters::open).run(cells, chosenSeeds, threads, tally -> {
+        KeptRuns kept = new KeptRuns(runs);
+        Sweep.Execution execution = cluster.equals("sim") ? Run::quickly : kept::run;
+        new MatrixRun(MatrixCommand::plan, Clusters::open, execution).run(cells, chosenSeeds, threads, tally -> {
             tallies.add(tally);
             out.println(line(tally));
+            tally.samples().forEach(sample -> kept.told(plan(tally.cell(), sample.seed()), tally.kept(), out));
             write(page, tally, commit);
         });
         long broken = tallies.stream().filter(tally -> !tally.kept()).count();

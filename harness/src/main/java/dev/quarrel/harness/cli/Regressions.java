@@ -3,13 +3,17 @@ package dev.quarrel.harness.cli;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.harness.Plan;
 import dev.quarrel.harness.Sweep;
+import dev.quarrel.results.gate.Expectation;
+import dev.quarrel.results.gate.Suite;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -83,6 +87,25 @@ final class Regressions {
         long unknown = came.stream().filter(Validity.UNKNOWN::equals).count();
         out.printf("%d of %d still fail, %d unknown%n", failing, lines.size(), unknown);
         return failing > 0 ? Validity.INVALID : unknown > 0 ? Validity.UNKNOWN : Validity.VALID;
+    }
+
+    /// Each as a cell of a suite, which expects nothing yet.
+    List<Suite.Cell> cells() throws IOException {
+        return read().stream().map(this::cell).toList();
+    }
+
+    private Suite.Cell cell(Line line) {
+        Map<String, String> options = new LinkedHashMap<>();
+        List<String> words = line.arguments();
+        for (int i = 1; i < words.size(); i++) {
+            String option = words.get(i).substring(2);
+            boolean isSwitch = i + 1 == words.size() || words.get(i + 1).startsWith("--");
+            options.put(option, isSwitch ? "" : words.get(++i));
+        }
+        options.remove("seed");
+        String name = file.getFileName() + ":" + line.number() + " " + String.join(", ", line.anomalies());
+        Expectation nothing = new Expectation(null, List.of(), List.of(), List.of());
+        return new Suite.Cell(name, line.number(), options, List.of(line.plan().seed()), nothing);
     }
 
     private static String outcome(Line line, Sweep.Sample run) {

@@ -94,6 +94,24 @@ class GateCommandTest {
         assertThat(Files.readString(step)).startsWith("before\n").contains("1 of 1 cells passed");
     }
 
+    @Test
+    void eachSeedThatACampaignKeptIsACellOfItsOwn() throws Exception {
+        Files.writeString(directory.resolve("failing.txt"), """
+                test --profile dynamo --r 1 --w 1 --time-limit 5 --seed 2  # stale-read
+                test --profile dynamo --no-sloppy --nemesis none --time-limit 1 --seed 3  # lost-write
+                """);
+        assertThat(gate("runs: [{regressions: failing.txt, expect: {never: stale-read}}]"))
+                .isEqualTo(1);
+        Document xml = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(directory.resolve("junit.xml").toFile());
+        assertThat(xml.getElementsByTagName("testcase").getLength()).isEqualTo(2);
+        assertThat(xml.getElementsByTagName("failure").getLength()).isEqualTo(1);
+        assertThat(xml.getElementsByTagName("failure").item(0).getTextContent())
+                .contains("found stale-read", "./quarrel test --profile dynamo --r 1 --w 1 --time-limit 5 --seed 2");
+        assertThat(Files.readString(directory.resolve("summary.md"))).contains("failing.txt:2 lost-write");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -105,6 +123,7 @@ class GateCommandTest {
                 "runs: [{profile: strong, expect: {never: stale-raed}}]",
                 "runs: [{profile: strong, workload: set, expect: {never: stale-read}}]",
                 "runs: [{profile: strong, seeds: 0, expect: valid}]",
+                "runs: [{regressions: nowhere.txt, expect: valid}]",
                 "just words"
             })
     void aWrongSuiteIsRefusedBeforeAnythingRuns(String yaml) throws IOException {
@@ -168,6 +187,9 @@ class GateCommandTest {
                 "runs: [{expect: {finds: [stale-read, lost-write], never: divergence, holds: converges within 10 s}}]",
                 "runs: [{expect: {never: divergences}}]",
                 "runs: [{expect: {finds: [stale-read, lost]}}]",
+                "runs: [{regressions: failing.txt, expect: valid}]",
+                "runs: [{regressions: failing.txt}]",
+                "runs: [{regressions: failing.txt, profile: strong, expect: valid}]",
                 "runs: [{profile: strong}]",
                 "runs: []",
                 "name: n",
@@ -211,7 +233,7 @@ class GateCommandTest {
 
     private static Suite parse(String yaml) {
         return SuiteFile.parse(
-                yaml, "s.yaml", new SuiteFile.Options(SuiteSchema.options().keySet(), cell -> null));
+                yaml, "s.yaml", new SuiteFile.Options(SuiteSchema.options().keySet(), cell -> null, path -> List.of()));
     }
 
     private static List<String> line(String... more) {

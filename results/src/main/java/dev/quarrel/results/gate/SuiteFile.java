@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads a [Suite] from YAML and lists every problem with its line, all at once.
 public final class SuiteFile {
     private static final List<String> TOP = List.of("name", "retries", "runs");
-    private static final List<String> CELL = List.of("name", "seeds", "expect");
+    private static final List<String> CELL = List.of("name", "seeds", "expect", "regressions");
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})\\.\\.([0-9]{1,18})");
     private static final long MOST_SEEDS = 1_000_000;
 
@@ -37,7 +39,16 @@ public final class SuiteFile {
     ///
     /// @param names of the options that a cell may have, without dashes
     /// @param misfit why the options of a cell make no test, or null if they do
-    public record Options(Collection<String> names, Function<Suite.Cell, @Nullable String> misfit) {}
+    /// @param regressions the tests that a file of them names, a cell each, which expects nothing yet
+    public record Options(
+            Collection<String> names, Function<Suite.Cell, @Nullable String> misfit, Regressions regressions) {}
+
+    /// Reads a file of tests that failed once.
+    @FunctionalInterface
+    public interface Regressions {
+        /// @throws IllegalArgumentException with every line that is no test
+        List<Suite.Cell> read(Path file) throws IOException;
+    }
 
     /// As [#parse], from a file.
     public static Suite read(Path path, Options options) throws IOException {
@@ -81,15 +92,48 @@ public final class SuiteFile {
         if (runs != null
                 && runs.value() instanceof SequenceNode list
                 && !list.getValue().isEmpty()) {
-            list.getValue().forEach(node -> cells.add(cell(node)));
+            list.getValue().forEach(node -> cells.addAll(cells(node)));
         } else {
             yaml.problem(runs == null ? root : runs.value(), "expected 'runs:' with a list of cells");
         }
         return cells;
     }
 
-    private Suite.Cell cell(Node node) {
+    /// One, or of a file of regressions one for each of its tests.
+    private List<Suite.Cell> cells(Node node) {
         Map<String, YamlFile.Field> fields = yaml.fields(node, "a cell");
+        YamlFile.Field regressions = fields.get("regressions");
+        if (regressions == null) {
+            return List.of(cell(node, fields));
+        }
+        if (!Set.of("regressions", "expect").equals(fields.keySet())) {
+            yaml.problem(node, "a cell of regressions has 'regressions: FILE' and 'expect', got " + fields.keySet());
+            return List.of();
+        }
+        YamlFile.Field expect = Objects.requireNonNull(fields.get("expect"));
+        Expectation expected = new ExpectationReader(yaml).read(expect.value());
+        List<Suite.Cell> cells = new ArrayList<>();
+        try {
+            Path path = Path.of(file).resolveSibling(yaml.scalar(regressions.value()));
+            for (Suite.Cell test : options.regressions().read(path)) {
+                Suite.Cell cell =
+                        new Suite.Cell(test.name(), YamlFile.line(node), test.options(), test.seeds(), expected);
+                String misfit = options.misfit().apply(cell);
+                if (misfit != null) {
+                    yaml.problem(node, cell.name() + ": " + misfit);
+                }
+                cells.add(cell);
+            }
+        } catch (IOException e) {
+            yaml.problem(
+                    regressions.value(), "expected a file of regressions beside the suite, which cannot be read: " + e);
+        } catch (IllegalArgumentException e) {
+            yaml.problem(regressions.value(), String.valueOf(e.getMessage()));
+        }
+        return cells;
+    }
+
+    private Suite.Cell cell(Node node, Map<String, YamlFile.Field> fields) {
         Map<String, String> given = new LinkedHashMap<>();
         fields.values().stream().filter(field -> !CELL.contains(field.name())).forEach(field -> option(field, given));
         YamlFile.Field expect = fields.get("expect");

@@ -14,7 +14,7 @@ class SuiteFileTest {
             Set.of("profile", "workload", "nemesis", "together", "sloppy", "no-sloppy");
 
     private static Suite parse(String yaml) {
-        return SuiteFile.parse(yaml, "s.yaml", new SuiteFile.Options(OPTIONS, cell -> null));
+        return SuiteFile.parse(yaml, "s.yaml", new SuiteFile.Options(OPTIONS, cell -> null, path -> List.of()));
     }
 
     @Test
@@ -124,7 +124,8 @@ class SuiteFileTest {
 
     @Test
     void optionsThatMakeNoTestAreToldBesideTheOtherProblems() {
-        SuiteFile.Options none = new SuiteFile.Options(OPTIONS, cell -> "no profile " + cell.options());
+        SuiteFile.Options none =
+                new SuiteFile.Options(OPTIONS, cell -> "no profile " + cell.options(), path -> List.of());
         assertThatThrownBy(() -> SuiteFile.parse("runs:\n  - {profile: nope, expect: good}", "s.yaml", none))
                 .hasMessage("s.yaml:2: expected valid, invalid or unknown, got 'good'\n"
                         + "s.yaml:2: no profile {profile=nope}");
