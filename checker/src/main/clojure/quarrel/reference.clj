@@ -30,7 +30,9 @@
         op (fn [i]
              (let [done (get lines (pairs i))]
                (case (:type done)
-                 :ok   (assoc done :id i)
+                 :ok   (cond-> (assoc done :id i)
+                         ;; An ok that repeats nothing says that it happened as asked.
+                         (and (nil? (:value done)) (not= :read (:f done))) (assoc :value (:value (lines i))))
                  :fail (assoc (lines i) :type :fail, :index (:index done), :id i)
                  (assoc (lines i) :type :info, :id i))))
         happened? (fn [{:keys [f type]}] (or (not= :fail type) (contains? misses f)))]
@@ -50,17 +52,18 @@
     (-> (assoc config :model m, :pending (disj pending id))
         (vary-meta update :path (fnil conj []) {:op op, :model m}))))
 
-(defn- spent [what limit]
-  (throw (ex-info "spent" {:cause (str "the budget of " limit " configurations " what " was spent")})))
+(defn- spent [limit what]
+  (throw (ex-info "spent" {:cause (str "the budget of " limit " " what " was spent")})))
 
 (defn- until-ordered
   "All configurations that have the operation in the order, and those passed on the way that do not."
-  [configs ops id limit]
+  [configs ops id limit in-time]
   (loop [ordered (into #{} (remove #((:pending %) id)) configs)
          waiting (into #{} (filter #((:pending %) id)) configs)
          passed waiting]
+    (in-time)
     (when (> (+ (count ordered) (count passed)) limit)
-      (spent "held at once" limit))
+      (spent limit "configurations held at once"))
     (if (empty? waiting)
       [ordered passed]
       (let [{done false, more true} (group-by #(contains? (:pending %) id) (mapcat #(after % ops) waiting))
@@ -84,32 +87,35 @@
 (defn analysis
   "Knossos's result map: {:valid? true}, or false with :op, the return that cannot be explained, :previous-ok, the last that
   could, :configs just before it and :final-paths that end in it, ten of each at most; :unknown with its :cause when
-  more than :max-configs configurations had to be held at once, or more than :max-visits looked at in all."
+  more than :max-configs configurations had to be held at once, or more than :max-visits looked at in all, or more than
+  :max-millis milliseconds went by."
   ([model history] (analysis model history {}))
-  ([model history {:keys [max-configs max-visits] :or {max-configs 100000, max-visits 5000000}}]
-   (try
-     (loop [[[kind {:keys [id] :as op}] & more] (events model history)
-            configs #{{:model model, :pending #{}}}
-            ops {}
-            visits 0
-            previous-ok nil]
-       (when (> visits max-visits)
-         (spent "looked at" max-visits))
-       (case kind
-         nil     {:valid? true, :configs (mapv #(show-config ops %) (take examples configs)), :final-paths #{}}
-         :call   (recur more (into #{} (map #(update % :pending conj id)) configs) (assoc ops id op) visits previous-ok)
-         :return (let [[ordered passed] (until-ordered configs ops id max-configs)]
-                   (if (seq ordered)
-                     (recur more ordered ops (+ visits (count ordered) (count passed)) op)
-                     {:valid?      false
-                      :op          (shown op)
-                      :previous-ok (some-> previous-ok shown)
-                      :configs     (mapv #(show-config ops %) (take examples configs))
-                      :final-paths (into #{} (comp (keep #(final-path op %)) (take examples)) passed)}))))
-     (catch clojure.lang.ExceptionInfo e
-       (if-let [cause (:cause (ex-data e))]
-         {:valid? :unknown, :cause cause}
-         (throw e))))))
+  ([model history {:keys [max-configs max-visits max-millis] :or {max-configs 100000, max-visits 5000000}}]
+   (let [until   (when max-millis (+ (System/nanoTime) (* max-millis 1000000)))
+         in-time #(when (and until (> (System/nanoTime) until)) (spent max-millis "ms"))]
+     (try
+       (loop [[[kind {:keys [id] :as op}] & more] (events model history)
+              configs #{{:model model, :pending #{}}}
+              ops {}
+              visits 0
+              previous-ok nil]
+         (when (> visits max-visits)
+           (spent max-visits "configurations looked at"))
+         (case kind
+           nil     {:valid? true, :configs (mapv #(show-config ops %) (take examples configs)), :final-paths #{}}
+           :call   (recur more (into #{} (map #(update % :pending conj id)) configs) (assoc ops id op) visits previous-ok)
+           :return (let [[ordered passed] (until-ordered configs ops id max-configs in-time)]
+                     (if (seq ordered)
+                       (recur more ordered ops (+ visits (count ordered) (count passed)) op)
+                       {:valid?      false
+                        :op          (shown op)
+                        :previous-ok (some-> previous-ok shown)
+                        :configs     (mapv #(show-config ops %) (take examples configs))
+                        :final-paths (into #{} (comp (keep #(final-path op %)) (take examples)) passed)}))))
+       (catch clojure.lang.ExceptionInfo e
+         (if-let [cause (:cause (ex-data e))]
+           {:valid? :unknown, :cause cause}
+           (throw e)))))))
 
 (defn- clj [value]
   (cond (instance? Map value)  (into {} (map (fn [[k v]] [k (clj v)])) value)
@@ -125,9 +131,10 @@
 
 (defn judge
   "For Java: the events of one key, and what was found in strings, numbers and lists."
-  [model events max-configs max-visits]
+  [model events max-configs max-visits max-millis]
   (let [{:keys [valid? op previous-ok configs cause final-paths]}
-        (analysis model (from-java events) {:max-configs max-configs, :max-visits max-visits})]
+        (analysis model (from-java events)
+                  {:max-configs max-configs, :max-visits max-visits, :max-millis (min max-millis 1000000000)})]
     {"valid"      (if (= :unknown valid?) "unknown" (str valid?))
      "cause"      cause
      "op"         (:index op)

@@ -1,5 +1,8 @@
 package dev.quarrel.checker;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// An invocation and its completion, seen as one.
@@ -53,6 +56,20 @@ public record Operation(
     /// The same operation as if it had never completed.
     public Operation opened() {
         return new Operation(id, call, -1, invoke, null);
+    }
+
+    /// The events of operations of one history, in its order, each once. That is the order of their positions: what a
+    /// file
+    /// calls their index is only a name, and may repeat or run backwards.
+    public static List<Event> events(Collection<Operation> operations) {
+        TreeMap<Integer, Event> byPosition = new TreeMap<>();
+        for (Operation op : operations) {
+            byPosition.put(op.call, op.invoke);
+            if (op.completion != null) {
+                byPosition.put(op.completed, op.completion);
+            }
+        }
+        return List.copyOf(byPosition.values());
     }
 
     public int process() {

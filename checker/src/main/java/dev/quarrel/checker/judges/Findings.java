@@ -7,7 +7,6 @@ import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
 import dev.quarrel.checker.Words;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +34,7 @@ final class Findings {
     void add(String name, @Nullable String key, List<Operation> ops, Supplier<String> words) {
         long count = counts.merge(name, 1L, Long::sum);
         if (count <= LISTED) {
-            List<Event> events = ops.stream()
-                    .flatMap(Findings::events)
-                    .distinct()
-                    .sorted(Comparator.comparingLong(Event::index))
-                    .toList();
+            List<Event> events = Operation.events(ops);
             anomalies.add(new Anomaly(name, key, events, words.get()));
         }
     }
@@ -56,10 +51,6 @@ final class Findings {
     /// The operations of two lists in one.
     static List<Operation> together(List<Operation> some, List<Operation> others) {
         return Stream.concat(some.stream(), others.stream()).toList();
-    }
-
-    private static Stream<Event> events(Operation op) {
-        return op.completion() == null ? Stream.of(op.invoke()) : Stream.of(op.invoke(), op.completion());
     }
 
     /// What stands in the way of saying *valid*; the first reason given is kept.

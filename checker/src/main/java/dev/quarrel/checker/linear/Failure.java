@@ -91,7 +91,10 @@ public final class Failure {
         List<String> possible =
                 replay == null ? found.possible() : replay.finish().possible();
         return new Anomaly(
-                named.name(), key, events(shown), paragraph(key, shown, begins, named.reason(), stuck, possible));
+                named.name(),
+                key,
+                Operation.events(shown),
+                paragraph(key, shown, begins, named.reason(), stuck, possible));
     }
 
     private static List<Operation> fewer(List<Operation> one, List<Operation> other) {
@@ -174,10 +177,6 @@ public final class Failure {
         }
         all.sort(Comparator.comparingInt(At::position));
         return all;
-    }
-
-    private static List<Event> events(List<Operation> operations) {
-        return timeline(operations).stream().map(At::event).toList();
     }
 
     private static String paragraph(

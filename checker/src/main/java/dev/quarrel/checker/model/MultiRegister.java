@@ -65,10 +65,12 @@ public record MultiRegister(
 
     private static List<Step> steps(Call call) {
         Object given = call.known() ? call.result() : call.argument();
+        // An ok that repeats nothing says that it happened as asked.
+        Object done = given == null ? call.argument() : given;
         return switch (call.f()) {
             case "read" -> fromMap(false, given);
             case "write" -> fromMap(true, call.argument());
-            case "txn" -> fromList(given);
+            case "txn" -> fromList(done);
             default -> throw Models.unsupported("multi-register", "txn, read and write", call);
         };
     }

@@ -11,11 +11,11 @@ import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Linearizability by the reference checker in Clojure (`quarrel.reference`), key by key: a second opinion, and the way
@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is short and slow: for small histories. The budget's steps bound the configurations looked at; a hundredth of
 /// them,
-/// and 200,000 in any case, those held at once. The first use in a JVM loads Clojure, which takes about a second.
+/// and 200,000 in any case, those held at once; its milliseconds are for all keys together. The first use in a JVM
+/// loads
+/// Clojure, which takes about a second.
 ///
 /// @param model a model's name, or a file that ends in `.clj`
 /// @param initial the state in which every key begins, null for the model's usual beginning; a file brings its own
@@ -52,6 +54,19 @@ public record Reference(String model, @Nullable Object initial, boolean observes
 
     @Override
     public Verdict check(History history, Budget budget) {
+        try {
+            return judged(history, budget);
+        } catch (RuntimeException e) {
+            if (!model.endsWith(".clj")) {
+                throw e;
+            }
+            String why = e.getCause() == null ? "" : " " + e.getCause().getMessage();
+            throw new IllegalArgumentException("the model in " + model + " failed: " + e.getMessage() + why, e);
+        }
+    }
+
+    private Verdict judged(History history, Budget budget) {
+        long beganNanos = System.nanoTime();
         Clojure.var("clojure.core", "require").invoke(Clojure.read(NAMESPACE));
         IFn judge = Clojure.var(NAMESPACE, "judge");
         Object loaded = Clojure.var(NAMESPACE, "model-of").invoke(model, initial, observesMisses);
@@ -60,8 +75,10 @@ public record Reference(String model, @Nullable Object initial, boolean observes
         @Nullable String because = null;
         Map<String, List<Operation>> byKey = history.operationsByKey();
         for (Map.Entry<String, List<Operation>> part : byKey.entrySet()) {
-            List<Event> events = events(part.getValue());
-            Map<?, ?> found = (Map<?, ?>) judge.invoke(loaded, events, configs, budget.maxSteps());
+            List<Event> events = Operation.events(part.getValue());
+            long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
+            Map<?, ?> found = (Map<?, ?>)
+                    judge.invoke(loaded, events, configs, budget.maxSteps(), Math.max(0, budget.maxMillis() - spent));
             Object valid = Objects.requireNonNull(found.get("valid"));
             if (valid.equals("false")) {
                 anomalies.add(anomaly(part.getKey(), events, found));
@@ -77,18 +94,6 @@ public record Reference(String model, @Nullable Object initial, boolean observes
             return new Verdict(name(), Validity.INVALID, null, anomalies, details);
         }
         return new Verdict(name(), because == null ? Validity.VALID : Validity.UNKNOWN, because, List.of(), details);
-    }
-
-    private static List<Event> events(List<Operation> operations) {
-        List<Event> events = new ArrayList<>();
-        for (Operation operation : operations) {
-            events.add(operation.invoke());
-            if (operation.completion() != null) {
-                events.add(operation.completion());
-            }
-        }
-        events.sort(Comparator.comparingLong(Event::index));
-        return events;
     }
 
     private static Anomaly anomaly(String key, List<Event> events, Map<?, ?> found) {

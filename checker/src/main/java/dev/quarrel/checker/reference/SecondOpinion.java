@@ -3,15 +3,12 @@ package dev.quarrel.checker.reference;
 import dev.quarrel.checker.Anomaly;
 import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.Checker;
-import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
 import dev.quarrel.checker.model.Register;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,7 @@ import java.util.Objects;
 /// @param maxOperations keys with more are left to the fast checker alone
 public record SecondOpinion(Checker fast, Reference reference, int maxOperations) implements Checker {
     static final int KEYS = 3;
-    private static final Budget SMALL = new Budget(500_000, 10_000, 64L << 20);
+    private static final Budget SMALL = new Budget(500_000, 60_000, 64L << 20);
 
     /// For keys of at most 500 operations.
     public SecondOpinion(Checker fast, Reference reference) {
@@ -73,7 +70,7 @@ public record SecondOpinion(Checker fast, Reference reference, int maxOperations
                 keys.isEmpty() ? "none: every key concerned has more than " + maxOperations + " operations" : "";
         for (String key : keys) {
             Validity second = reference
-                    .check(only(byKey.getOrDefault(key, List.of())), SMALL)
+                    .check(new History(Operation.events(byKey.getOrDefault(key, List.of()))), SMALL)
                     .validity();
             if (second == Validity.VALID) {
                 String because = "the fast checker and the reference checker disagree on key " + key
@@ -86,17 +83,5 @@ public record SecondOpinion(Checker fast, Reference reference, int maxOperations
         Map<String, Object> details = new LinkedHashMap<>(verdict.details());
         details.put("secondOpinion", opinion);
         return new Verdict(name(), verdict.validity(), verdict.because(), verdict.anomalies(), details);
-    }
-
-    private static History only(List<Operation> operations) {
-        List<Event> events = new ArrayList<>();
-        for (Operation operation : operations) {
-            events.add(operation.invoke());
-            if (operation.completion() != null) {
-                events.add(operation.completion());
-            }
-        }
-        events.sort(Comparator.comparingLong(Event::index));
-        return new History(events);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.Checker;
+import dev.quarrel.checker.Event;
 import dev.quarrel.checker.Events;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Linearizable;
@@ -15,6 +16,7 @@ import dev.quarrel.checker.model.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,6 +82,34 @@ class ReferenceTest {
     }
 
     @Test
+    void aModelOfOnesOwnThatFailsIsUnsupportedAndNoCrash(@TempDir Path directory) throws IOException {
+        History history = new Events().write(0, 1L).history();
+        for (String model : List.of(
+                "(ns my.boom) (def initial 0) (defn step [m op] (throw (RuntimeException. \"no step\")))",
+                "(ns my.arity) (def initial 0) (defn step [m] m)",
+                "(ns my.half) (def initial 0",
+                "(ns my.without) (def initial 0)")) {
+            Path file = Files.writeString(directory.resolve("model.clj"), model);
+            assertThatThrownBy(() -> judge(file.toString(), history))
+                    .as(model)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the model in " + file + " failed: ");
+        }
+    }
+
+    @Test
+    void aSpentBudgetOfTimeIsUnknown() {
+        Events wide = new Events();
+        for (int process = 0; process < 14; process++) {
+            wide.invoke(process, "write", (long) process);
+        }
+        Verdict verdict = new Reference("register", null)
+                .check(wide.read(20, 99L).history(), new Budget(Long.MAX_VALUE, 1, 1 << 30));
+        assertThat(verdict.validity()).isEqualTo(Validity.UNKNOWN);
+        assertThat(verdict.because()).contains("ms was spent");
+    }
+
+    @Test
     void aSecondOpinionConfirmsOrContradicts() {
         History bad = new Events().write(0, 1L).write(0, 2L).read(1, 1L).history();
         Checker confirmed = new SecondOpinion(Linearizable.register(), new Reference("register", null));
@@ -106,6 +136,51 @@ class ReferenceTest {
         Verdict verdict = mismatched.check(queue, Budget.DEFAULT);
         assertThat(verdict.validity()).isEqualTo(Validity.UNKNOWN);
         assertThat(verdict.because()).contains("disagree");
+    }
+
+    @Test
+    void thePlaceOfAnEventCountsAndNotWhatTheFileCallsItsIndex() {
+        List<Event> backwards = new ArrayList<>();
+        for (Event e : new Events().write(0, 1L).write(1, 2L).read(2, 1L).list()) {
+            backwards.add(
+                    new Event(100 - e.index(), e.time(), e.process(), e.type(), e.f(), e.key(), e.value(), e.extra()));
+        }
+        History bad = new History(backwards);
+        assertThat(judge("register", bad).validity()).isEqualTo(Validity.INVALID);
+        Verdict verdict =
+                new SecondOpinion(Linearizable.register(), new Reference("register", null)).check(bad, Budget.DEFAULT);
+        assertThat(verdict.details()).containsEntry("secondOpinion", "agrees");
+        assertThat(verdict.anomalies().getFirst().events()).isEqualTo(backwards);
+    }
+
+    @Test
+    void anOkThatRepeatsNothingHappenedAsAsked() {
+        Events asked = new Events()
+                .invoke(0, "write", 1L)
+                .ok(0, null)
+                .invoke(0, "cas", List.of(1L, 2L))
+                .ok(0, null);
+        List<Event> events = new ArrayList<>(asked.read(1, 2L).list());
+        for (Checker checker : List.of(Linearizable.casRegister(), new Reference("cas-register", null))) {
+            assertThat(checker.check(new History(events), Budget.DEFAULT).validity())
+                    .as(checker.name())
+                    .isEqualTo(Validity.VALID);
+            assertThat(checker.check(asked.read(1, 1L).history(), Budget.DEFAULT)
+                            .validity())
+                    .as(checker.name())
+                    .isEqualTo(Validity.INVALID);
+        }
+        History txn = new Events()
+                .invoke(0, "txn", List.of(List.of("w", "x", 1L)))
+                .ok(0, null)
+                .invoke(1, "read", null)
+                .ok(1, Map.of("x", 1L))
+                .history();
+        assertThat(new Linearizable(Models.named("multi-register", null))
+                        .check(txn, Budget.DEFAULT)
+                        .validity())
+                .isEqualTo(Validity.VALID);
+        assertThat(judge("multi-register", txn).validity()).isEqualTo(Validity.VALID);
     }
 
     @Test

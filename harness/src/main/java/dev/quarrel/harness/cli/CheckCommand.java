@@ -13,6 +13,7 @@ import dev.quarrel.checker.model.Register;
 import dev.quarrel.checker.reference.Reference;
 import dev.quarrel.checker.reference.SecondOpinion;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -164,8 +165,15 @@ final class CheckCommand implements Callable<Integer> {
             throw new IllegalArgumentException("expected --stream with the checker linearizable only, came --checker "
                     + String.join(",", checkers) + ": the others need the whole history; leave --stream out");
         }
+        if (ofOnesOwn()) {
+            checkOwn();
+        }
+        if (stream && algorithm == Algorithm.REFERENCE) {
+            throw new IllegalArgumentException("expected --stream with --algorithm fast, came reference: it needs the"
+                    + " whole history; leave --stream out");
+        }
         if (stream) {
-            return CheckFiles.streaming(model(Edn.value(initial)), budget);
+            return CheckFiles.streaming(model(begins()), budget);
         }
         if (named.isEmpty()) {
             return CheckFiles.whole(linearizable(), budget);
@@ -177,10 +185,39 @@ final class CheckCommand implements Callable<Integer> {
                 budget);
     }
 
+    private boolean ofOnesOwn() {
+        return model.endsWith(".clj");
+    }
+
+    private void checkOwn() {
+        if (!Files.isRegularFile(Path.of(model))) {
+            throw new IllegalArgumentException("expected a file with a model as --model, there is none: " + model);
+        }
+        if (stream) {
+            throw new IllegalArgumentException("expected --stream with a model by name, came --model " + model
+                    + ": one of your own needs the whole history; leave --stream out");
+        }
+        if (spec.commandLine().getParseResult().hasMatchedOption("--initial")) {
+            throw new IllegalArgumentException("expected --initial with a model by name, came --model " + model
+                    + ": one of your own defines initial itself");
+        }
+    }
+
+    private @Nullable Object begins() {
+        try {
+            return Edn.value(initial);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "expected a value in EDN as --initial, such as 0, nil or [1 2]; came " + initial + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
     private Checker linearizable() {
-        Object begins = Edn.value(initial);
+        Object begins = begins();
         Reference slow = new Reference(model, begins, failedCas == FailedCas.OBSERVES);
-        boolean alone = algorithm == Algorithm.REFERENCE || model.endsWith(".clj");
+        boolean alone = algorithm == Algorithm.REFERENCE || ofOnesOwn();
         return alone ? slow : new SecondOpinion(new Linearizable(model(begins)), slow);
     }
 

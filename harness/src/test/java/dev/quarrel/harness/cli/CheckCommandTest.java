@@ -52,6 +52,23 @@ class CheckCommandTest {
         assertThat(App.run("check", "--failed-cas", "maybe", falseFailure())).isEqualTo(App.BAD_ARGUMENTS);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--model nowhere.clj",
+                "--model MINE",
+                "--model MINE --initial 0 --algorithm fast",
+                "--model MINE --stream",
+                "--algorithm reference --stream",
+                "--initial (",
+            })
+    void whatDoesNotGoTogetherIsRefused(String options) throws IOException {
+        Path mine = Files.writeString(
+                files.resolve("mine.clj"), "(ns my.anything) (def initial 0) (defn step [model op] model)");
+        String[] words = ("check " + options.replace("MINE", mine.toString()) + " " + falseFailure()).split(" ", -1);
+        assertThat(App.run(words)).isEqualTo(options.equals("--model MINE") ? VALID : App.BAD_ARGUMENTS);
+    }
+
     @Test
     void theCheckersAskedForJudgeEachInALine() throws IOException {
         assertThat(App.run("check", "--checker", "sessions,regular-register", "--checker", "stats", falseFailure()))
