@@ -61,6 +61,7 @@ public record Event(
 
     /// The node the operation was sent to, or null.
     public @Nullable String node() {
-        return (String) extra.get("node");
+        Object node = extra.get("node");
+        return node == null ? null : node.toString();
     }
 }

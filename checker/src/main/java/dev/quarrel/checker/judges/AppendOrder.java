@@ -6,6 +6,7 @@ import dev.quarrel.checker.History;
 import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Verdict;
 import dev.quarrel.checker.Words;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -95,7 +96,7 @@ public final class AppendOrder implements Checker {
         }
 
         private static List<?> elements(Operation read) {
-            return List.copyOf(Keyed.elements(read.result()));
+            return new ArrayList<>(Keyed.elements(read.result()));
         }
 
         /// For each length, of the appends within it the one that began last; on the way, each element for itself.

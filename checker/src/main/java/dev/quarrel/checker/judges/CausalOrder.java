@@ -70,8 +70,7 @@ final class CausalOrder {
                 position[node] = position[before] + 1;
                 precedence.edge(before, node);
             }
-            Version seen =
-                    Register.isRead(op) && op.isOk() ? registerOf.get(node).seen(op) : null;
+            Version seen = Register.isRead(op) ? registerOf.get(node).seen(op) : null;
             Operation write = seen == null ? null : seen.write;
             source[node] = write == null ? -1 : nodeOfWrite.getOrDefault(write.id(), -1);
             if (source[node] >= 0) {
@@ -120,8 +119,9 @@ final class CausalOrder {
         return earlier != later && position[earlier] < clocks[later][session[earlier]];
     }
 
+    /// A compare-and-set that takes part happened, so it did see what it took, even if it never returned.
     boolean isRead(int node) {
-        return Register.isRead(ops.get(node)) && ops.get(node).isOk();
+        return Register.isRead(ops.get(node));
     }
 
     /// The node of the write that a read saw, or -1 for the initial state.

@@ -1,6 +1,7 @@
 package dev.quarrel.checker.judges;
 
 import dev.quarrel.checker.Operation;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ final class Contexts {
 
     private void learn(Operation read) {
         Collection<?> dots = recordedDots(read);
-        List<?> values = List.copyOf(Keyed.elements(read.result()));
+        List<?> values = new ArrayList<>(Keyed.elements(read.result()));
         if (dots.size() == values.size()) {
             int i = 0;
             for (Object each : dots) {
@@ -105,7 +106,7 @@ final class Contexts {
     boolean replaced(Object older, Object newer) {
         Ranked dot = dotOf.get(older);
         Known known = contextOf.get(newer);
-        return dot != null && known != null && !older.equals(newer) && known.contains(dot);
+        return dot != null && known != null && !Objects.equals(older, newer) && known.contains(dot);
     }
 
     private record Known(Map<String, Long> vector, Set<Ranked> cloud) {

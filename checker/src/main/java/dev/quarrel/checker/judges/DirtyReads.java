@@ -51,8 +51,9 @@ public final class DirtyReads implements Checker {
         for (Operation op : history.operations()) {
             if (READS.contains(op.f()) && op.isOk()) {
                 reads++;
+                Map<Object, Operation> ofKey = writers.getOrDefault(key(op), new HashMap<>());
                 for (Object value : Keyed.elements(op.result())) {
-                    judge(op, value, writers.getOrDefault(key(op), Map.of()).get(value), findings);
+                    judge(op, value, ofKey.get(value), findings);
                 }
             }
         }

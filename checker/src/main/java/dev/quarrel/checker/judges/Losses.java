@@ -6,9 +6,11 @@ import dev.quarrel.checker.judges.Register.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which acknowledged writes of one key are gone: its writes against each other and against its reads. What is meant by
@@ -18,6 +20,8 @@ final class Losses {
     private final List<Version> effective = new ArrayList<>();
     private final Map<Version, Operation> lastReadOf = new HashMap<>();
     private final Map<Version, Version> coveredBy = new HashMap<>();
+    /// What a compare-and-set took, so that it was replaced by who knew of it.
+    private final Set<Version> taken = new HashSet<>();
     private final HighestBefore highest;
     private final Contexts contexts;
     private final int latestBegin;
@@ -32,6 +36,10 @@ final class Losses {
             if (version != null && version.end() != Operation.OPEN) {
                 effective.add(version);
                 latest = Math.max(latest, version.begin());
+                Version before = write.f().equals("cas") ? register.seen(write) : null;
+                if (before != null) {
+                    taken.add(before);
+                }
             } else if (version != null && version.isDelete() && !write.isFail()) {
                 latest = Math.max(latest, version.begin());
             }
@@ -112,7 +120,10 @@ final class Losses {
 
     /// Nobody looked after it was acknowledged, and nothing replaced it.
     boolean isUnobserved(Version version, Operation write) {
-        return latestBegin < version.end() && !readSince(write) && lastReadOf.get(version) == null;
+        return latestBegin < version.end()
+                && !readSince(write)
+                && lastReadOf.get(version) == null
+                && !taken.contains(version);
     }
 
     private boolean readSince(Operation write) {
@@ -126,7 +137,7 @@ final class Losses {
         if (read != null && read.call() > write.completed()) {
             return null;
         }
-        if (contexts.given() && contexts.replaced(write)) {
+        if (taken.contains(version) || (contexts.given() && contexts.replaced(write))) {
             return null;
         }
         Version outranking = highest.outranks(version);

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 /// ```
 ///
 /// An acknowledged write is lost if no read that began after its acknowledgement returned it, and
-/// - no write of the key that could have known of it (one that began after it was acknowledged or read) took effect,
+/// - no write of the key that could have known of it (one that began after it was acknowledged or read, or a
+/// compare-and-set that took it) took effect,
 /// yet a
 ///   later read returned something else; or
 /// - the recorded versions say so: a write that could not have known of it took effect with a higher version.

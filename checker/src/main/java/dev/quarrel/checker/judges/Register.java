@@ -52,6 +52,22 @@ final class Register {
                 version.seenBy(read.completed());
             }
         }
+        // A compare-and-set that happened had seen what it took; one that crashed happened if what it left was seen.
+        // The last first, so that a chain of them takes one round.
+        List<Operation> swaps = writes.reversed().stream()
+                .filter(op -> op.f().equals("cas") && !op.isFail())
+                .toList();
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (Operation cas : swaps) {
+                Version made = made(cas);
+                Version taken = seen(cas);
+                if (made != null && taken != null && made.end() != Operation.OPEN) {
+                    changed |= taken.seenBy(made.end());
+                }
+            }
+        }
     }
 
     private void add(Operation op) {
@@ -152,15 +168,18 @@ final class Register {
             return write != null && written(write) == null;
         }
 
-        /// The line by which it had taken effect: its acknowledgement, or the end of the first read that returned it.
+        /// The line by which it had taken effect: its acknowledgement, or the end of the first read that returned it,
+        /// or
+        /// of a compare-and-set that took it.
         int end() {
             return end;
         }
 
-        private void seenBy(int line) {
-            if (write != null) {
-                end = Math.min(end, line);
-            }
+        /// Whether that is earlier than was known.
+        private boolean seenBy(int line) {
+            boolean earlier = write != null && line < end;
+            end = earlier ? line : end;
+            return earlier;
         }
 
         /// Known to be older in real time: it had taken effect before the other's write began.

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// The order exists if and only if these demands have no cycle, the initial block comes first, and no process reads a
 /// value before it writes it itself (Cantin, Lipasti, Smith 2005, *The complexity of verifying memory coherence*:
 /// linear
-/// when the read mapping is known). Crashed writes that nobody saw are left out. Keys with an ok compare-and-set, which
+/// when the read mapping is known). Crashed writes that nobody saw are left out. Keys with a compare-and-set that took
+/// effect, which
 /// ties two blocks together, are unknown here.
 public final class SequentialPerKey implements Checker {
     @Override
@@ -45,10 +46,13 @@ public final class SequentialPerKey implements Checker {
         List<Register> registers = Register.of(List.copyOf(history.operations()));
         for (Register register : registers) {
             String unfit = register.unfit();
-            boolean cas = register.writes.stream().anyMatch(op -> op.f().equals("cas") && op.isOk());
+            boolean cas = register.writes.stream().anyMatch(op -> op.f().equals("cas") && tookEffect(register, op));
             if (unfit != null || cas) {
                 findings.unknown(
-                        unfit != null ? unfit : "the key " + register.key + " has compare-and-sets, not judged here");
+                        unfit != null
+                                ? unfit
+                                : (register.key == null ? "the register" : "the key " + register.key)
+                                        + " has compare-and-sets, not judged here");
             } else {
                 reads += register.reads.size();
                 new Blocks(register).judge(findings);
@@ -61,6 +65,11 @@ public final class SequentialPerKey implements Checker {
         details.put("keys", (long) registers.size());
         details.put("reads", reads);
         return findings.verdict(details);
+    }
+
+    private static boolean tookEffect(Register register, Operation write) {
+        Version made = register.made(write);
+        return made != null && made.end() != Operation.OPEN && !write.isFail();
     }
 
     /// The blocks of one key by number, the initial one being 0, and which must come before which.
@@ -87,8 +96,7 @@ public final class SequentialPerKey implements Checker {
             if (!Register.isWrite(op)) {
                 return op.isOk() && !register.isThinAir(op) ? register.seen(op) : null;
             }
-            Version made = register.made(op);
-            return made != null && made.end() != Operation.OPEN && !op.isFail() ? made : null;
+            return tookEffect(register, op) ? register.made(op) : null;
         }
 
         void judge(Findings findings) {

@@ -7,6 +7,7 @@ import dev.quarrel.checker.Operation;
 import dev.quarrel.checker.Verdict;
 import dev.quarrel.checker.Words;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ public record Siblings(int limit) implements Checker {
 
         void judge(int limit) {
             for (Operation read : reads) {
-                List<?> siblings = List.copyOf(Keyed.elements(read.result()));
+                List<?> siblings = new ArrayList<>(Keyed.elements(read.result()));
                 tally.add(siblings.size());
                 point(read, siblings.size());
                 if (siblings.size() > 1 && contexts.recorded()) {
@@ -180,7 +181,7 @@ public record Siblings(int limit) implements Checker {
 
         private List<Operation> shown(Operation read, Object older, Object newer) {
             List<Operation> shown = new ArrayList<>(List.of(read));
-            for (Object value : List.of(older, newer)) {
+            for (Object value : Arrays.asList(older, newer)) {
                 Operation write = writers.get(value);
                 if (write != null) {
                     shown.add(write);
@@ -191,7 +192,7 @@ public record Siblings(int limit) implements Checker {
 
         /// Acknowledged, not in the last read, and nobody who knew of it wrote.
         private void lost(Operation last) {
-            List<?> present = List.copyOf(Keyed.elements(last.result()));
+            List<?> present = new ArrayList<>(Keyed.elements(last.result()));
             for (Operation write : writes) {
                 Object value = Contexts.valueOf(write);
                 boolean due = write.isOk() && Register.written(write) != null && write.completed() < last.call();

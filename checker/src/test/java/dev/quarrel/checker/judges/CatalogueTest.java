@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.CheckFiles;
 import dev.quarrel.checker.Checker;
+import dev.quarrel.checker.Event;
+import dev.quarrel.checker.History;
 import dev.quarrel.checker.Verdict;
 import dev.quarrel.checker.judges.Catalogue.Entry;
 import java.io.ByteArrayInputStream;
@@ -15,12 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +107,35 @@ class CatalogueTest {
                 }
             }
         }
+    }
+
+    @Test
+    void noneFailsWhereAListHasNothingInItOrANodeIsANumber() {
+        for (String f : List.of("write", "add", "append", "enqueue")) {
+            History history = new History(List.of(
+                    event(0, Event.Type.INVOKE, f, 1L),
+                    event(1, Event.Type.OK, f, 1L),
+                    event(2, Event.Type.INVOKE, "read", null),
+                    event(3, Event.Type.OK, "read", Arrays.asList(null, 1L, null))));
+            for (Entry entry : Catalogue.ALL) {
+                if (!entry.name().equals("linearizable")) {
+                    assertThat(checker(entry).check(history, Budget.DEFAULT)).isNotNull();
+                }
+            }
+        }
+        History stale = new History(List.of(
+                event(0, Event.Type.INVOKE, "write", 1L),
+                event(1, Event.Type.OK, "write", 1L),
+                event(2, Event.Type.INVOKE, "read", null),
+                event(3, Event.Type.OK, "read", null)));
+        Verdict verdict =
+                Catalogue.named("staleness-none").make().apply(List.of()).check(stale, Budget.DEFAULT);
+        assertThat(verdict.anomalies().getFirst().explanation()).contains("process 0 on 3 read nothing");
+    }
+
+    private static Event event(int index, Event.Type type, String f, @Nullable Object value) {
+        Map<String, Object> extra = Map.of("node", 3L, "dots", List.of("1/n1", "2/n1", "3/n1"), "context", Map.of());
+        return new Event(index, index, 0, type, f, "x", value, extra);
     }
 
     @Test

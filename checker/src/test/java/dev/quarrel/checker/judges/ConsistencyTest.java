@@ -8,6 +8,7 @@ import dev.quarrel.checker.History;
 import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -158,5 +159,42 @@ class ConsistencyTest {
             }
         }
         assertThat(broken.values()).as(broken.toString()).allMatch(count -> count > 300);
+    }
+
+    @Test
+    void aCrashedWriteThatACompareAndSetTookHappened() {
+        String[] good = {"0 write x 5", "9 write x 1 info", "0 cas x [1,2]", "0 read x 2"};
+        String[] chain = {"0 write x 5", "9 write x 1 info", "8 cas x [1,2] info", "0 cas x [2,3]", "0 read x 3"};
+        String[] bad = {"0 write x 1", "0 write x 5", "0 cas x [1,2]", "0 read x 2"};
+        for (boolean convergent : List.of(false, true)) {
+            assertThat(Tale.judge(new Causal(convergent), good).validity()).isEqualTo(Validity.VALID);
+            assertThat(Tale.judge(new Causal(convergent), chain).validity()).isEqualTo(Validity.VALID);
+            assertThat(Tale.names(Tale.judge(new Causal(convergent), bad))).containsExactly("overwritten-read");
+        }
+        assertThat(Tale.judge(new SequentialPerKey(), "0 write x 1", "9 cas x [1,2] info", "1 read x 2")
+                        .because())
+                .isEqualTo("the key x has compare-and-sets, not judged here");
+    }
+
+    @Test
+    void noHistoryWithCompareAndSetsThatIsLinearizableIsAccused() {
+        List<Checker> judges = new ArrayList<>(all());
+        judges.addAll(List.of(new Sessions(), new LostWrites(), Staleness.none(), new DirtyReads()));
+        int swaps = 0;
+        for (int seed = 0; seed < 10_000; seed++) {
+            Random random = new Random(seed);
+            History history = RandomRegisters.withSwaps(
+                    random, 2 + random.nextInt(3), 1 + random.nextInt(2), 4 + random.nextInt(10));
+            assertThat(Linearizable.casRegister().check(history, Budget.DEFAULT).validity())
+                    .as("seed %d: %s", seed, Tale.show(history))
+                    .isEqualTo(Validity.VALID);
+            swaps += history.operations().stream().anyMatch(op -> op.f().equals("cas") && op.isOk()) ? 1 : 0;
+            for (Checker judge : judges) {
+                assertThat(Tale.names(judge.check(history, Budget.DEFAULT)))
+                        .as("%s, seed %d: %s", judge.name(), seed, Tale.show(history))
+                        .isEmpty();
+            }
+        }
+        assertThat(swaps).isGreaterThan(3_000);
     }
 }

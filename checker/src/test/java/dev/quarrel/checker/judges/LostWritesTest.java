@@ -141,4 +141,15 @@ class LostWritesTest {
                 .orElse(Integer.MAX_VALUE);
         return Math.min(seen, write.isOk() ? write.completed() : Integer.MAX_VALUE);
     }
+
+    @Test
+    void whatACompareAndSetTookIsNotLost() {
+        String[] history = {"0 > write x 1", "1 > cas x [1,2]", "1 < cas x [1,2]", "0 < write x 1", "2 read x 2"};
+        Verdict strict = Tale.judge(LostWrites.strict(), history);
+        assertThat(strict.validity()).as(strict.toString()).isEqualTo(Validity.VALID);
+        assertThat(strict.details()).containsEntry("lost", 0L);
+        history[1] = "1 > write x 2";
+        history[2] = "1 < write x 2";
+        assertThat(Tale.names(Tale.judge(LostWrites.strict(), history))).containsExactly("lost-concurrent-write");
+    }
 }
