@@ -62,7 +62,7 @@ public final class CheckFiles {
     /// open
     public static CheckFiles streaming(Model initial, Budget budget, int pieceOperations) {
         return new CheckFiles((in, name, logs) ->
-                List.of(new Line(name, null, StreamedFile.check(in, name, initial, budget, pieceOperations))));
+                List.of(new Line(name, null, streamed(in, name, initial, budget, pieceOperations))));
     }
 
     /// @param checker the checker's name where it was asked for by name, else null
@@ -199,10 +199,22 @@ public final class CheckFiles {
         }
     }
 
+    private static Verdict streamed(InputStream in, String name, Model initial, Budget budget, int pieceOperations)
+            throws IOException {
+        try {
+            return StreamedFile.check(in, name, initial, budget, pieceOperations);
+        } catch (OutOfMemoryError e) {
+            return unknown("a piece of it, from one place where nothing is pending to another, does not fit into "
+                    + heap() + ": give Java more (-Xmx)");
+        }
+    }
+
     private static Verdict tooLarge() {
-        return unknown("it does not fit into the heap of "
-                + (Runtime.getRuntime().maxMemory() >> 20)
-                + " MiB: judge it with --stream, or give Java more (-Xmx)");
+        return unknown("it does not fit into " + heap() + ": judge it with --stream, or give Java more (-Xmx)");
+    }
+
+    private static String heap() {
+        return "the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB";
     }
 
     private static Verdict unsupported(IllegalArgumentException e) {

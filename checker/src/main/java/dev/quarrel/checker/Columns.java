@@ -1,8 +1,12 @@
 package dev.quarrel.checker;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The events of a history as primitive columns: 22 to 38 bytes an event however it is spelt in the file.
@@ -213,6 +217,29 @@ final class Columns {
         }
     }
 
+    /// The value with every int and float in its lists and maps as a long and a double: a reader makes no others, and a
+    /// history made in Java must not find 1 and 1L different.
+    private static @Nullable Object widened(@Nullable Object object) {
+        if (object == null) {
+            return null;
+        }
+        return switch (object) {
+            case Integer number -> number.longValue();
+            case Float number -> number.doubleValue();
+            case List<?> list -> {
+                List<@Nullable Object> wide = new ArrayList<>(list.size());
+                list.forEach(each -> wide.add(widened(each)));
+                yield wide.equals(list) ? list : Collections.unmodifiableList(wide);
+            }
+            case Map<?, ?> map -> {
+                Map<Object, @Nullable Object> wide = new LinkedHashMap<>();
+                map.forEach((name, each) -> wide.put(name, widened(each)));
+                yield wide.equals(map) ? map : Collections.unmodifiableMap(wide);
+            }
+            default -> object;
+        };
+    }
+
     /// Gives the value's tag.
     private int setValue(int at, @Nullable Object object) {
         if (object == null) {
@@ -226,7 +253,7 @@ final class Columns {
             value[at] = number(list.get(0)) << 32 | (number(list.get(1)) & 0xFFFFFFFFL);
             return PAIR;
         }
-        value[at] = objects.intern(object);
+        value[at] = objects.intern(Objects.requireNonNull(widened(object)));
         return OBJECT;
     }
 

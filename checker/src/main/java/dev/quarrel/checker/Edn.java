@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Edn {
     private static final int MANY_PROBLEMS = 1000;
+    private static final int SHOWN = 100;
 
     private final EdnParser parser;
     private final EventSink builder;
@@ -56,7 +57,12 @@ public final class Edn {
     /// @throws IllegalArgumentException if it is none
     public static @Nullable Object value(String text) {
         try {
-            return new EdnParser(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))).form();
+            EdnParser parser = new EdnParser(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+            Object value = parser.form();
+            if (parser.hasMore()) {
+                throw new IllegalArgumentException("expected one value in EDN, came " + text);
+            }
+            return value;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,7 +88,7 @@ public final class Edn {
     private static Event event(@Nullable Object form, int position) {
         if (!(form instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException("expected a map with one operation, such as "
-                    + "{:process 0, :type :invoke, :f :read, :value nil}; came " + form);
+                    + "{:process 0, :type :invoke, :f :read, :value nil}; came " + shortened(String.valueOf(form)));
         }
         long index = position;
         long time = 0;
@@ -95,8 +101,8 @@ public final class Edn {
         for (Map.Entry<?, ?> field : map.entrySet()) {
             @Nullable Object given = field.getValue();
             switch (String.valueOf(field.getKey())) {
-                case ":index" -> index = given instanceof Long number ? number : position;
-                case ":time" -> time = given instanceof Long number ? number : 0;
+                case ":index" -> index = number(":index", given, position);
+                case ":time" -> time = number(":time", given, 0);
                 case ":process" -> process = process(given);
                 case ":type" -> type = JsonLines.type(plain(given));
                 case ":f" -> f = plain(given);
@@ -113,6 +119,20 @@ public final class Edn {
                     + (process == null ? ":process " : "") + (type == null ? ":type " : "") + (f == null ? ":f" : ""));
         }
         return new Event(index, time, process, type, f, key, value, Collections.unmodifiableMap(extra));
+    }
+
+    private static long number(String field, @Nullable Object given, long otherwise) {
+        if (given == null) {
+            return otherwise;
+        }
+        if (given instanceof Long number) {
+            return number;
+        }
+        throw new IllegalArgumentException("expected a whole number as " + field + ", came " + given);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
     private static int process(@Nullable Object given) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class EdnParser {
     private static final int END = -1;
     private static final int CACHE = 1 << 10;
+    private static final int DEEPEST = 1000;
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
@@ -26,6 +27,7 @@ final class EdnParser {
     private int filled;
     private int line = 1;
     private int closing = END;
+    private int depth;
     private byte[] token = new byte[64];
     private final @Nullable String[] recent = new String[CACHE];
 
@@ -38,8 +40,11 @@ final class EdnParser {
         return line;
     }
 
-    /// Takes the opening bracket if the input is one vector or list.
+    /// Takes the byte order mark, and the opening bracket if the input is one vector or list.
     void open() throws IOException {
+        if (peek() == 0xEF && peekSecond() == 0xBB) {
+            at += 3;
+        }
         skipBlank();
         closing = peek() == '[' ? ']' : peek() == '(' ? ')' : END;
         if (closing != END) {
@@ -67,8 +72,16 @@ final class EdnParser {
 
     @Nullable
     Object form() throws IOException {
+        if (++depth > DEEPEST) {
+            throw new IllegalArgumentException("expected at most " + DEEPEST + " forms within each other, came more");
+        }
         skipBlank();
-        int c = peek();
+        Object form = form(peek());
+        depth--;
+        return form;
+    }
+
+    private @Nullable Object form(int c) throws IOException {
         return switch (c) {
             case '{' -> map();
             case '[' -> sequence(']');

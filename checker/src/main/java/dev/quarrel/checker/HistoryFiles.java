@@ -11,7 +11,9 @@ import java.util.Arrays;
 /// Opens a history whatever it is written in: JSON Lines or EDN, plain or compressed with Zstandard.
 ///
 /// The content decides, not the name: a file that begins with Zstandard's magic number is decompressed, one whose first
-/// form is a map with string keys is JSON Lines, anything else is EDN.
+/// form is a map with string keys is JSON Lines, anything else is EDN. An array of such maps is taken for JSON Lines,
+/// too,
+/// which say what to do with it.
 public final class HistoryFiles {
     private static final int LOOK_AHEAD_BYTES = 1 << 12;
     private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
@@ -52,16 +54,19 @@ public final class HistoryFiles {
 
     static boolean isJson(InputStream in) throws IOException {
         byte[] head = peek(in, LOOK_AHEAD_BYTES);
+        boolean array = false;
         boolean open = false;
         for (byte b : head) {
-            if (b > ' ') {
+            if (b == '[' && !array && !open) {
+                array = true;
+            } else if (b > ' ') {
                 if (open || b != '{') {
-                    return open && (b == '"' || b == '}');
+                    return open && (b == '"' || (b == '}' && !array));
                 }
                 open = true;
             }
         }
-        return open;
+        return open && !array;
     }
 
     private static byte[] peek(InputStream in, int length) throws IOException {

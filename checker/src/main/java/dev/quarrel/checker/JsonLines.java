@@ -137,7 +137,11 @@ public final class JsonLines {
 
     private static Event event(JsonParser parser) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw new IllegalArgumentException("expected an object with one event, came " + parser.currentToken());
+            throw new IllegalArgumentException(
+                    parser.currentToken() == JsonToken.START_ARRAY
+                            ? "expected an object with one event, came an array; one event a line is made of it by"
+                                    + " jq -c '.[]'"
+                            : "expected an object with one event, came " + parser.currentToken());
         }
         long index = NO_INDEX;
         long time = 0;
@@ -154,9 +158,9 @@ public final class JsonLines {
                 case "index" -> index = integer(parser, field);
                 case "time" -> time = integer(parser, field);
                 case "process" -> process = process(parser);
-                case "type" -> type = type(parser.getText());
-                case "f" -> f = parser.getText();
-                case "key" -> key = parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText();
+                case "type" -> type = type(text(parser, field));
+                case "f" -> f = text(parser, field);
+                case "key" -> key = key(parser);
                 case "value" -> value = value(parser);
                 default -> {
                     extra = extra.isEmpty() ? new LinkedHashMap<>() : extra;
@@ -179,6 +183,23 @@ public final class JsonLines {
             throw new IllegalArgumentException("expected a whole number as " + field + ", came " + parser.getText());
         }
         return parser.getLongValue();
+    }
+
+    private static String text(JsonParser parser, String field) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw new IllegalArgumentException("expected a string as " + field + ", came " + parser.currentToken());
+        }
+        return parser.getText();
+    }
+
+    private static @Nullable String key(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (!parser.currentToken().isScalarValue()) {
+            throw new IllegalArgumentException("expected a string or a number as key, came " + parser.currentToken());
+        }
+        return parser.getText();
     }
 
     private static int process(JsonParser parser) throws IOException {

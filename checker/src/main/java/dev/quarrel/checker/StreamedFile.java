@@ -32,7 +32,9 @@ final class StreamedFile implements EventSink {
 
     private StreamedFile(Model initial, Budget budget, int pieceOperations) {
         this.initial = initial;
-        this.budget = budget;
+        // As for a whole history: the budget ends before the heap does.
+        long bytes = Math.min(budget.maxBytes(), Runtime.getRuntime().maxMemory() / 3);
+        this.budget = new Budget(budget.maxSteps(), budget.maxMillis(), bytes);
         this.pieceOperations = pieceOperations;
     }
 

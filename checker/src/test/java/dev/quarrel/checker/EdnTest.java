@@ -95,6 +95,47 @@ class EdnTest {
         assertThat(sniff(packed.toByteArray())).isEqualTo(read(STREAM));
     }
 
+    @Test
+    void aByteOrderMarkIsNoForm() throws IOException {
+        assertThat(read("\uFEFF[" + STREAM + "]")).isEqualTo(read(STREAM));
+        assertThat(sniff(("\uFEFF" + STREAM).getBytes(StandardCharsets.UTF_8))).isEqualTo(read(STREAM));
+    }
+
+    @Test
+    void whatIsNestedTooDeepIsAProblemAndNoCrash() {
+        for (String open : List.of("[", "(", "{", "#{", "#a ", "#_")) {
+            assertThatThrownBy(() -> read(open.repeat(200_000)))
+                    .as(open)
+                    .isInstanceOf(MalformedHistory.class)
+                    .hasMessageContaining("expected at most 1000 forms within each other");
+        }
+    }
+
+    @Test
+    void aTimeOrAnIndexThatIsNoNumberIsAProblem() {
+        String bad = """
+                [{:process 0, :type :invoke, :f :read, :index nil, :time :soon}
+                 {:process 0, :type :ok, :f :read, :index 1.5, :time nil}]
+                """;
+        assertThatThrownBy(() -> read(bad))
+                .hasMessageContaining("line 1: expected a whole number as :time, came :soon")
+                .hasMessageContaining("line 2: expected a whole number as :index, came 1.5");
+    }
+
+    @Test
+    void anInitialValueIsOneValue() {
+        assertThat(Edn.value(" [1 2] ; two")).isEqualTo(List.of(1L, 2L));
+        assertThatThrownBy(() -> Edn.value("1 2")).hasMessageContaining("expected one value in EDN, came 1 2");
+    }
+
+    @Test
+    void anArrayInJsonIsToldFromAVectorInEdn() {
+        String array = "[ {\"index\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null} ]";
+        assertThatThrownBy(() -> sniff(array.getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("line 1: expected an object with one event, came an array")
+                .hasMessageContaining("jq -c '.[]'");
+    }
+
     private static History sniff(byte[] bytes) throws IOException {
         return HistoryFiles.read(new ByteArrayInputStream(bytes), "the test's history");
     }

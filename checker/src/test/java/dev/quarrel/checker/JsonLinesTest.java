@@ -71,6 +71,25 @@ class JsonLinesTest {
     }
 
     @Test
+    void fieldsOfAnotherKindAreNamed() {
+        String line = "{\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"key\":\"k\"}\n";
+        assertThatThrownBy(() -> read(line.replace("\"read\"", "null")
+                        + line.replace("\"read\"", "[\"read\"]")
+                        + line.replace("\"k\"", "[1,2]")
+                        + line.replace("\"k\"", "{\"value\":5}")
+                        + line.replace("\"invoke\"", "{}")))
+                .isInstanceOfSatisfying(
+                        MalformedHistory.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "line 1: expected a string as f, came VALUE_NULL",
+                                        "line 2: expected a string as f, came START_ARRAY",
+                                        "line 3: expected a string or a number as key, came START_ARRAY",
+                                        "line 4: expected a string or a number as key, came START_OBJECT",
+                                        "line 5: expected a string as type, came START_OBJECT"));
+    }
+
+    @Test
     void aLongLineIsReadWhole() throws IOException {
         String text = "x".repeat(300_000);
         String line =

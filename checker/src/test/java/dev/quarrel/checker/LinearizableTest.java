@@ -2,8 +2,14 @@ package dev.quarrel.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarrel.checker.model.Call;
+import dev.quarrel.checker.model.Model;
 import dev.quarrel.checker.model.Models;
 import dev.quarrel.checker.model.Register;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Each anomaly by name, from a history written by hand.
@@ -163,5 +169,66 @@ class LinearizableTest {
         assertThat(verdict.validity()).isEqualTo(Validity.INVALID);
         assertThat(verdict.anomalies()).extracting(Anomaly::name).containsExactly(name);
         return verdict.anomalies().getFirst();
+    }
+
+    /// The reader knows longs only; a history made in Java may well have ints.
+    @Test
+    void anIntInAListOrAsInitialValueIsTheSameNumberAsALong() {
+        Events set = new Events()
+                .invoke(0, "add", 1)
+                .ok(0, 1)
+                .invoke(0, "add", 2)
+                .ok(0, 2)
+                .invoke(0, "add", 3)
+                .ok(0, 3)
+                .read(1, List.of(1, 2, 3));
+        assertThat(new Linearizable(Models.named("set", null))
+                        .check(set.history(), Budget.DEFAULT)
+                        .validity())
+                .isEqualTo(Validity.VALID);
+        assertThat(set.history().getLast().value()).isEqualTo(List.of(1L, 2L, 3L));
+        Events nested = new Events().write(0, Map.of("a", List.of(7, 1.5f)));
+        assertThat(nested.history().getFirst().value()).isEqualTo(Map.of("a", List.of(7L, 1.5)));
+        Events twice = new Events().read(0, 0).write(0, 1).write(0, 0).read(1, 0);
+        assertThat(new Linearizable(Register.register(0))
+                        .check(twice.history(), Budget.DEFAULT)
+                        .validity())
+                .isEqualTo(Validity.VALID);
+    }
+
+    /// A call of unknown result may lead to very many states; each is tried.
+    @Test
+    void manyStatesOfOneCall() {
+        record Wheel(long at) implements Model {
+            @Override
+            public List<Wheel> step(Call call) {
+                return call.f().equals("spin")
+                        ? LongStream.range(0, 3_000).mapToObj(Wheel::new).toList()
+                        : Objects.equals(call.result(), at) ? List.of(this) : List.of();
+            }
+
+            @Override
+            public boolean isReadOnly(Call call) {
+                return call.f().equals("read");
+            }
+        }
+        Linearizable wheel = new Linearizable(new Wheel(-1));
+        Events good = new Events().invoke(0, "spin", null).read(1, 2_500L).read(1, 2_500L);
+        assertThat(wheel.check(good.history(), Budget.DEFAULT).validity()).isEqualTo(Validity.VALID);
+        assertThat(wheel.check(good.read(1, 3L).history(), Budget.DEFAULT).validity())
+                .isEqualTo(Validity.INVALID);
+    }
+
+    @Test
+    void aFutureReadShowsAWriteThatWasMadeAndNotOneThatFailed() {
+        Events events = new Events()
+                .write(0, 1)
+                .invoke(0, "write", 2)
+                .fail(0, 2)
+                .read(1, 2)
+                .write(2, 2);
+        assertThat(violation(events, "future-read").events())
+                .extracting(Event::type)
+                .doesNotContain(Event.Type.FAIL);
     }
 }

@@ -98,10 +98,10 @@ final class Naming {
                     "The only writes of " + Words.value(value) + " had failed, so it must never be seen.",
                     writers);
         }
+        Operation first =
+                writers.stream().filter(op -> !op.isFail()).findFirst().orElseThrow();
         return new Named(
-                "future-read",
-                "No write of " + Words.value(value) + " had begun when it was read.",
-                List.of(writers.getFirst()));
+                "future-read", "No write of " + Words.value(value) + " had begun when it was read.", List.of(first));
     }
 
     /// A write acknowledged before the read began, that came after every write of the value which was read.

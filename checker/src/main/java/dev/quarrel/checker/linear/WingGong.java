@@ -28,7 +28,7 @@ final class WingGong {
     private final long[] child;
     private long[] configs;
     private int[] positions = new int[64];
-    private int[] cursors = new int[64];
+    private long[] cursors = new long[64];
     private int depth;
     private int furthest;
     private Outcome outcome = Outcome.SEARCHING;
@@ -86,11 +86,11 @@ final class WingGong {
         int offset = top * shape.words;
         int choices = 1 + part.slots + part.crowdCall.length;
         while (cursors[top] >> FORK_BITS < choices) {
-            int choice = cursors[top] >> FORK_BITS;
-            int fork = cursors[top] & (1 << FORK_BITS) - 1;
+            int choice = (int) (cursors[top] >> FORK_BITS);
+            int fork = (int) cursors[top];
             int[] next = successors(choice, offset);
             if (fork >= next.length) {
-                cursors[top] = (choice + 1) << FORK_BITS;
+                cursors[top] = (choice + 1L) << FORK_BITS;
                 continue;
             }
             cursors[top]++;
@@ -104,7 +104,7 @@ final class WingGong {
         return false;
     }
 
-    private static final int FORK_BITS = 10;
+    private static final int FORK_BITS = 32;
     private static final int[] NONE = {};
 
     private int[] successors(int choice, int offset) {
@@ -150,7 +150,7 @@ final class WingGong {
 
     private void push() {
         if (depth == positions.length) {
-            spend.remember((long) depth * (shape.words + 1) * Long.BYTES);
+            spend.remember((long) depth * (shape.words + 2) * Long.BYTES);
             positions = Arrays.copyOf(positions, depth * 2);
             cursors = Arrays.copyOf(cursors, depth * 2);
             configs = Arrays.copyOf(configs, configs.length * 2);

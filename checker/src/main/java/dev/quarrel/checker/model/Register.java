@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// @param observesMisses whether a compare-and-set that failed saw another value than the one it expected; else it just
 ///     did not happen
 public record Register(@Nullable Object value, boolean cas, boolean nullable, boolean observesMisses) implements Model {
+    public Register {
+        // The whole numbers of a history are longs.
+        value = value instanceof Integer number ? (Object) number.longValue() : value;
+    }
+
     /// A register to which a failed operation is one that did not happen.
     public Register(@Nullable Object value, boolean cas, boolean nullable) {
         this(value, cas, nullable, false);

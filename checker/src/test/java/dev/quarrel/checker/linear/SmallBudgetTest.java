@@ -101,7 +101,10 @@ class SmallBudgetTest {
                                 assertThat(crashed).contains("UNKNOWN key k0: ", "the largest set of configurations"),
                         whole -> assertThat(whole)
                                 .contains("whole: unknown, because it does not fit into the heap of 3"),
-                        stream -> assertThat(stream).isEqualTo("streamed: valid"));
+                        stream -> assertThat(stream).isEqualTo("streamed: valid"),
+                        wide -> assertThat(wide)
+                                .contains(
+                                        "streamed wide: unknown, because", "memory", "largest set of configurations"));
     }
 
     /// Many writes are pending when a value is read that none of them writes.

@@ -2,11 +2,16 @@ package dev.quarrel.checker.linear;
 
 import dev.quarrel.checker.Budget;
 import dev.quarrel.checker.CheckFiles;
+import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
+import dev.quarrel.checker.JsonLinesWriter;
 import dev.quarrel.checker.Linearizable;
 import dev.quarrel.checker.Verdict;
 import dev.quarrel.checker.bench.Synthetic;
 import dev.quarrel.checker.model.Register;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -19,7 +24,7 @@ final class TinyHeap {
 
     private TinyHeap() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         say(SmallBudgetTest.wide());
         say(History.of(new Synthetic(new Synthetic.Shape(10_000, 1, 30, 5, true, 5, -1))));
         Register initial = Register.casRegister(null);
@@ -31,6 +36,20 @@ final class TinyHeap {
                 .check(new Writes(), "streamed")
                 .getFirst()
                 .text());
+        System.out.println(CheckFiles.streaming(initial, new Budget(Long.MAX_VALUE, 300_000, 512L << 20))
+                .check(written(SmallBudgetTest.wide()), "streamed wide")
+                .getFirst()
+                .text());
+    }
+
+    private static InputStream written(History history) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonLinesWriter writer = new JsonLinesWriter(bytes)) {
+            for (Event event : history) {
+                writer.write(event);
+            }
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
     }
 
     private static void say(History history) {
