@@ -59,7 +59,10 @@
   [m]
   (let [{:keys [name initial] :as about} (meta m)
         kind (some-> m class .getSimpleName)]
-    (cond name                               (vary-meta m assoc :java (fast m name initial))
+    (cond
+          ;; A model that was stepped or changed since remembers how another one began.
+          (and name (= (dissoc m :misses) (model/named name initial)))
+          (vary-meta m assoc :java (fast m name initial))
           (contains? about `model/step)      m
           ;; Knossos lets a read of nil fit any state, even where the register begins as nil.
           (and (knossos 'step) (#{"CASRegister" "Register"} kind))
@@ -101,12 +104,15 @@
   most, or :unknown with a :cause. Of :max-configs configurations at most are held when explaining."
   ([m history] (analysis m history {}))
   ([m history opts]
-   (let [m (own m), lines (clients history), java (:java (meta m))]
+   (let [m      (own m)
+         lines  (clients history)
+         java   (:java (meta m))
+         ;; Refuses what does not pair, whoever judges.
+         paired (History. (ArrayList. ^java.util.Collection (map-indexed to-event lines)))]
      (assoc
        (if-not java
          (by-reference m lines opts)
-         (let [events  (ArrayList. ^java.util.Collection (map-indexed to-event lines))
-               verdict (.check (Linearizable. java) (History. events) Budget/DEFAULT)]
+         (let [verdict (.check (Linearizable. java) paired Budget/DEFAULT)]
            (condp = (.validity verdict)
              Validity/VALID   {:valid? true, :configs [], :final-paths #{}}
              Validity/UNKNOWN {:valid? :unknown, :cause (.because verdict)}

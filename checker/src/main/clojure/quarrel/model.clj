@@ -23,6 +23,11 @@
   [state f]
   (with-meta state {`step f}))
 
+(defn- standard
+  "One of the models here, which remembers its name and beginning: the fast checkers know the same names."
+  [kind initial state f]
+  (vary-meta (model state f) assoc :name kind, :initial initial))
+
 (defn- ok? [op] (= :ok (:type op)))
 
 (defn- unknown [kind op] (throw (IllegalArgumentException. (str "a " kind " does not know " (:f op)))))
@@ -51,7 +56,7 @@
   "Reads, writes, deletes, and compare-and-set of [old new]. Where the register does not begin as nil, a read of nil
   was not recorded and fits any state."
   ([] (cas-register nil))
-  ([initial] (model {:value initial, :nullable (nil? initial)} register-step)))
+  ([initial] (standard "cas-register" initial {:value initial, :nullable (nil? initial)} register-step)))
 
 (def register cas-register)
 
@@ -86,8 +91,9 @@
 (defn multi-register
   "Registers by name, read and written together: :txn of [[:r k v] [:w k v] …], :read and :write of maps."
   ([] (multi-register nil))
-  ([initial] (model (if (map? initial) {:values (update-keys initial name-of), :others nil} {:values {}, :others initial})
-                    multi-step)))
+  ([initial] (standard "multi-register" initial
+                       (if (map? initial) {:values (update-keys initial name-of), :others nil} {:values {}, :others initial})
+                       multi-step)))
 
 (defn- set-step [{:keys [elements] :as s} {:keys [f value] :as op}]
   (case f
@@ -98,7 +104,7 @@
 
 (defn set-model
   ([] (set-model nil))
-  ([initial] (model {:elements (set initial)} set-step)))
+  ([initial] (standard "set" initial {:elements (set initial)} set-step)))
 
 (defn- counter-step [{:keys [value] :as c} {:keys [f] :as op}]
   (case f
@@ -110,7 +116,7 @@
 
 (defn counter
   ([] (counter nil))
-  ([initial] (model {:value (or initial 0)} counter-step)))
+  ([initial] (standard "counter" initial {:value (or initial 0)} counter-step)))
 
 (defn- mutex-step [{:keys [held] :as m} {:keys [f] :as op}]
   (case f
@@ -120,7 +126,7 @@
 
 (defn mutex
   ([] (mutex nil))
-  ([initial] (model {:held (true? initial)} mutex-step)))
+  ([initial] (standard "mutex" initial {:held (true? initial)} mutex-step)))
 
 (defn- fifo-step [{:keys [elements] :as q} {:keys [f value] :as op}]
   (case f
@@ -131,7 +137,7 @@
 
 (defn fifo-queue
   ([] (fifo-queue nil))
-  ([initial] (model {:elements (vec initial)} fifo-step)))
+  ([initial] (standard "fifo-queue" initial {:elements (vec initial)} fifo-step)))
 
 (defn- take-one [counts element]
   (if (= 1 (counts element)) (dissoc counts element) (update counts element dec)))
@@ -147,7 +153,7 @@
 
 (defn unordered-queue
   ([] (unordered-queue nil))
-  ([initial] (model {:counts (frequencies initial)} unordered-step)))
+  ([initial] (standard "unordered-queue" initial {:counts (frequencies initial)} unordered-step)))
 
 (defn- list-step [{:keys [elements] :as l} {:keys [f value] :as op}]
   (case f
@@ -157,7 +163,7 @@
 
 (defn append-list
   ([] (append-list nil))
-  ([initial] (model {:elements (vec initial)} list-step)))
+  ([initial] (standard "append-list" initial {:elements (vec initial)} list-step)))
 
 (def by-name
   {"register" register, "cas-register" cas-register, "multi-register" multi-register, "set" set-model
@@ -165,10 +171,10 @@
    "append-list" append-list})
 
 (defn named
-  "The model of this name, which remembers it: the fast checkers know the same names."
+  "The model of this name."
   [kind initial]
   (if-let [make (by-name kind)]
-    (vary-meta (make initial) assoc :name kind, :initial initial)
+    (vary-meta (make initial) assoc :name kind)
     (throw (IllegalArgumentException. (str "expected a model, one of " (sort (keys by-name)) "; came " kind)))))
 
 (defn- var-of [ns-name sym file]

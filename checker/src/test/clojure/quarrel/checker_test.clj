@@ -110,6 +110,23 @@
       (is (:valid? (checker/analysis m history)))
       (is (false? (:valid? (checker/analysis (model/observing-misses m) history)))))))
 
+(deftest models-made-here-are-judged-by-the-fast-checkers
+  (let [one-look {:max-visits 0}]
+    (doseq [m [(model/cas-register) (model/observing-misses (model/cas-register)) (model/named "cas-register" nil)]]
+      (is (true? (:valid? (checker/analysis m good one-look)))))
+    (doseq [m [(model/multi-register) (model/set-model) (model/counter) (model/mutex) (model/fifo-queue)
+               (model/unordered-queue) (model/append-list)]]
+      (is (:name (meta m)))))
+  (testing "and one that was stepped begins where it stands"
+    (let [held (model/step (model/cas-register 0) {:type :ok, :f :write, :value 3})]
+      (is (:valid? (checker/analysis held (tell [0 :read 3]))))
+      (is (false? (:valid? (checker/analysis held (tell [0 :read 0]))))))))
+
+(deftest a-history-that-does-not-pair-is-refused-whoever-judges
+  (doseq [m [(model/cas-register) (model/model {:state 0} (fn [m _] m))]]
+    (is (thrown-with-msg? dev.quarrel.checker.MalformedHistory #"completes read but has no operation open"
+                          (checker/analysis m [{:process 1, :type :ok, :f :read, :value 1}])))))
+
 (deftest what-is-shown-is-bounded
   (let [open (for [p (range 6)] [p :> :write p])
         {:keys [valid? configs final-paths]}

@@ -105,12 +105,17 @@ public final class StreamedKey {
     private void judge() {
         List<Operation> operations = new ArrayList<>(before.carried());
         operations.addAll(piece.values());
+        long left = spend.bytesLeft();
         Part part = new Part(initial, operations, false);
         Transitions transitions = new Transitions(initial, part.calls, spend);
         JustInTime search = new JustInTime(part, transitions, spend, before.starts());
         Outcome outcome = search.run(Long.MAX_VALUE / 2);
         switch (outcome) {
-            case LINEARIZABLE -> pass(search, operations);
+            case LINEARIZABLE -> {
+                pass(search, operations);
+                // What this piece took is forgotten with it.
+                spend.remember(spend.bytesLeft() - left);
+            }
             case NOT_LINEARIZABLE -> {
                 Operation stuck = part.operations.get(part.events[search.position()] & ~Part.RETURN);
                 List<String> possible = new Possible(part, transitions, search).inWords();
