@@ -5,12 +5,14 @@ import dev.quarrel.checker.model.Model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,10 +71,19 @@ public final class CheckFiles {
     /// @param verdict what was found; unknown for a file that cannot be read, with every problem of it
     public record Line(String file, @Nullable String checker, Verdict verdict) {
         private static final int MOST_FIGURES = 8;
+        private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\n]]");
 
         /// One line of text; more where a malformed file has several problems, or where a checker asked for by name
         /// found several kinds of anomalies.
+        ///
+        /// Control characters of the file do not reach the terminal.
         public String text() {
+            return CONTROL.matcher(words())
+                    .replaceAll(found -> String.format(
+                            Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
+        }
+
+        private String words() {
             String what = checker == null ? file : file + ": " + checker;
             return switch (verdict.validity()) {
                 case VALID -> what + ": valid" + (checker == null ? "" : figures());
@@ -157,6 +168,9 @@ public final class CheckFiles {
         Path history = run ? file.resolve("history.jsonl") : file;
         try (InputStream in = Files.newInputStream(history)) {
             return check(in, history.toString(), run ? logs(file.resolve("logs")) : List.of());
+        } catch (NoSuchFileException e) {
+            String expected = run ? "a run's directory has a file history.jsonl" : "there is no such file";
+            return List.of(new Line(history.toString(), null, unknown("it cannot be read: " + expected)));
         } catch (IOException e) {
             return List.of(new Line(history.toString(), null, unreadable(e)));
         }
@@ -196,6 +210,10 @@ public final class CheckFiles {
             return tooLarge();
         } catch (IllegalArgumentException e) {
             return unsupported(e);
+        } catch (RuntimeException | StackOverflowError e) {
+            String at = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
+            return unknown("the checker " + checker.name() + " failed, which is a fault of its own: " + e + at
+                    + "; please report it with the history");
         }
     }
 
