@@ -32,9 +32,13 @@ public final class Encoded {
                     return number;
                 }
             } catch (NumberFormatException notANumber) {
-                return "garbled: " + text;
+                return garbled(text);
             }
         }
+        return garbled(text);
+    }
+
+    private static String garbled(String text) {
         return "garbled: " + text;
     }
 
@@ -53,13 +57,17 @@ public final class Encoded {
         String text = value.text();
         int mark = text.indexOf('~');
         if (mark < 0 || !check(hash(text.substring(0, mark))).equals(text.substring(mark + 1))) {
-            return List.of("garbled: " + text);
+            return List.of(garbled(text));
         }
-        return mark == 0
-                ? List.of()
-                : Stream.of(text.substring(0, mark).split(","))
-                        .<Object>map(Long::valueOf)
-                        .toList();
+        try {
+            return mark == 0
+                    ? List.of()
+                    : Stream.of(text.substring(0, mark).split(",", -1))
+                            .<Object>map(Long::valueOf)
+                            .toList();
+        } catch (NumberFormatException passedTheCheck) {
+            return List.of(garbled(text));
+        }
     }
 
     /// What a register shows of several siblings: the one written last by its number, something garbled before all.

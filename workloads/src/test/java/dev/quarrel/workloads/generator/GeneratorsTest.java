@@ -22,6 +22,17 @@ class GeneratorsTest {
     }
 
     @Test
+    void aLogIsOneLineAndThenDone() {
+        Step first = new Log("now the final reads").next(Context.of(5, new int[] {0}, new java.util.BitSet()));
+        assertThat(first).isInstanceOf(Step.Emit.class);
+        Step.Emit emit = (Step.Emit) first;
+        assertThat(emit.op().f()).isEqualTo(Log.F);
+        assertThat(emit.op().value()).isEqualTo("now the final reads");
+        assertThat(emit.next().next(Context.of(5, new int[] {0}, new java.util.BitSet())))
+                .isEqualTo(Step.DONE);
+    }
+
+    @Test
     void askedTwiceAGeneratorAnswersTheSame() {
         assertThat(Play.ok(mixed(), 4, 10, 200)).isEqualTo(Play.ok(mixed(), 4, 10, 200));
     }
