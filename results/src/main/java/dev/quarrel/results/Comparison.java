@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What changed from one run to another: verdict, anomalies, and every measured figure that differs.
@@ -152,11 +153,20 @@ public record Comparison(String a, String b, List<Row> facts, List<Row> rows, in
         return rows.stream().map(column).mapToInt(String::length).max().orElse(1);
     }
 
+    /// How a run's store was configured, on a line of its own; nothing where both had the same.
+    private String configured(Function<Row, String> side) {
+        return facts.stream()
+                .filter(fact -> fact.what.equals("configuration") && !fact.change.isEmpty())
+                .map(fact -> "\n   " + side.apply(fact))
+                .collect(Collectors.joining());
+    }
+
     /// For a terminal.
     public String text() {
         String form = "%%-%ds  %%%ds  %%%ds  %%s".formatted(width(Row::what), width(Row::a), width(Row::b));
         StringBuilder out = new StringBuilder();
-        out.append("A  ").append(a).append("\nB  ").append(b).append("\n\n");
+        out.append("A  ").append(a).append(configured(Row::a)).append('\n');
+        out.append("B  ").append(b).append(configured(Row::b)).append("\n\n");
         for (Row row : rows) {
             out.append(String.format(Locale.ROOT, form, row.what, row.a, row.b, row.change)
                             .stripTrailing())

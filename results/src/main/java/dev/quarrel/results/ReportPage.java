@@ -239,8 +239,16 @@ public record ReportPage(
             case UNKNOWN -> "Cannot tell: " + verdict.because();
             case INVALID ->
                 looked + ", " + verdict.anomalies().size()
-                        + (verdict.anomalies().size() == 1 ? " anomaly." : " anomalies.");
+                        + (verdict.anomalies().size() == 1 ? " anomaly" : " anomalies") + promised();
         };
+    }
+
+    /// Whether what was found was promised not to be, as the terminal says it too; nothing where no promise was judged.
+    private String promised() {
+        boolean judged = verdict.details().values().stream()
+                .anyMatch(part -> Measured.map(part).containsKey("breaksPromise"));
+        String broken = RunSummary.broken(verdict).isEmpty() ? "nothing that" : "what";
+        return judged ? ": " + broken + " this configuration promises is broken." : ".";
     }
 
     /// The kinds of faults that were drawn, or `none`.

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /// One line of a list of runs.
 ///
 /// @param id `<name>/<time>-<seed>`, the directory below the runs
-/// @param verdict `valid`, `invalid`, `unknown`, or `unjudged` while there is no readable `verdict.json`
+/// @param verdict `valid`, `invalid`, `unknown`, `unjudged` while there is no `verdict.json`, or in a list
+/// `unreadable` where a file of it is damaged
 /// @param anomalies counts by name
 /// @param configuration the store's settings in one line
 /// @param broken which promises of the configuration were broken
@@ -48,12 +49,27 @@ public record RunSummary(
             for (Path file : found.sorted().toList()) {
                 Path path = Objects.requireNonNull(file.getParent());
                 if (!Files.isSymbolicLink(path) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    summaries.add(of(new RunDirectory(path)));
+                    summaries.add(listed(new RunDirectory(path)));
                 }
             }
         }
         summaries.sort(Comparator.comparing((RunSummary run) -> run.time()).reversed());
         return summaries;
+    }
+
+    /// One run that was broken off or damaged must not hide all others.
+    private static RunSummary listed(RunDirectory directory) {
+        try {
+            return of(directory);
+        } catch (IOException | IllegalArgumentException e) {
+            return new RunSummary(
+                    directory, id(directory), "", "", "", "", "", "unreadable", Map.of(), "", "", List.of());
+        }
+    }
+
+    private static String id(RunDirectory directory) {
+        Path path = directory.path().toAbsolutePath().normalize();
+        return path.getName(path.getNameCount() - 2) + "/" + path.getFileName();
     }
 
     public static RunSummary of(RunDirectory directory) throws IOException {
@@ -68,10 +84,9 @@ public record RunSummary(
                     .collect(Collectors.groupingBy(Anomaly::name, TreeMap::new, Collectors.counting()));
             broken = broken(read);
         }
-        Path path = directory.path().toAbsolutePath().normalize();
         return new RunSummary(
                 directory,
-                path.getName(path.getNameCount() - 2) + "/" + path.getFileName(),
+                id(directory),
                 text(run, "profile"),
                 text(run, "workload"),
                 text(run, "cluster"),
@@ -84,7 +99,7 @@ public record RunSummary(
                 broken);
     }
 
-    private static List<String> broken(Verdict verdict) {
+    static List<String> broken(Verdict verdict) {
         return verdict.details().values().stream()
                 .map(details -> details instanceof Map<?, ?> map ? map : Map.of())
                 .filter(details -> Boolean.TRUE.equals(details.get("breaksPromise")))

@@ -23,6 +23,21 @@ class ReportTest {
     @TempDir
     Path runs = Path.of("");
 
+    /// An anomaly of a configuration that promises nothing is no defect, and the first line says so.
+    @Test
+    void theFirstLineTellsWhetherAPromiseIsBroken() throws IOException {
+        History history = Sample.staleRead("k1", "n1");
+        Verdict found = Sample.verdict(history, "k1");
+        for (boolean breaks : new boolean[] {true, false}) {
+            Map<String, Object> details =
+                    Map.of("linearizable", Map.of("promise", "a linearizable register", "breaksPromise", breaks));
+            Verdict verdict = new Verdict("r", found.validity(), null, found.anomalies(), details);
+            assertThat(page(Sample.run("demo"), history, verdict))
+                    .contains("1 anomaly: " + (breaks ? "what" : "nothing that")
+                            + " this configuration promises is broken.");
+        }
+    }
+
     @Test
     void theVerdictAndItsExplanationComeBeforeEverythingElse() throws IOException {
         History history = Sample.staleRead("k1", "n1");

@@ -177,6 +177,19 @@ class GateCommandTest {
                         two -> assertThat(two).contains("boom 2"));
     }
 
+    /// What a seed that came to nothing would have found, nobody knows: a missing engine is no missing anomaly.
+    @Test
+    void anAnomalyThatWasNotFoundWhereNothingRanCannotBeTold() {
+        Suite suite = parse("runs: [{cluster: containers, expect: {finds: stale-read}}]");
+        List<GateResult.CellResult> told = new ArrayList<>();
+        try (Gate gate = new Gate(0, plan -> {
+            throw new IllegalArgumentException("no engine answers");
+        })) {
+            gate.run(suite, told::add);
+        }
+        assertThat(told.getFirst().last().outcome()).isEqualTo(Validity.UNKNOWN);
+    }
+
     /// The schema is for editors; what it takes and what the reader takes must be the same.
     @ParameterizedTest
     @ValueSource(
@@ -203,6 +216,8 @@ class GateCommandTest {
                 "runs: [{expect: []}]",
                 "runs: [{expect: [loss < 2]}]",
                 "retries: -1\nruns: [{expect: valid}]",
+                "retries: 100\nruns: [{expect: valid}]",
+                "retries: 101\nruns: [{expect: valid}]",
                 "more: 1\nruns: [{expect: valid}]"
             })
     void theSchemaAgreesWithTheReader(String yaml) throws IOException {

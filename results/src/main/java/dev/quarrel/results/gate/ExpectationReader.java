@@ -101,6 +101,9 @@ final class ExpectationReader {
         String text = yaml.scalar(node);
         for (Validity validity : Validity.values()) {
             if (validity.name().toLowerCase(Locale.ROOT).equals(text)) {
+                if (verdict != null && verdict != validity) {
+                    yaml.problem(node, "expected one verdict, got '" + text + "' after another");
+                }
                 verdict = validity;
                 return;
             }

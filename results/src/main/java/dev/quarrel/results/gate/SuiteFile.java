@@ -1,6 +1,7 @@
 package dev.quarrel.results.gate;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class SuiteFile {
     private static final List<String> TOP = List.of("name", "retries", "runs");
     private static final List<String> CELL = List.of("name", "seeds", "expect", "regressions");
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})\\.\\.([0-9]{1,18})");
+    private static final int MOST_RETRIES = 100;
     private static final long MOST_SEEDS = 1_000_000;
 
     private final String file;
@@ -52,7 +54,11 @@ public final class SuiteFile {
 
     /// As [#parse], from a file.
     public static Suite read(Path path, Options options) throws IOException {
-        return parse(Files.readString(path), path.toString(), options);
+        try {
+            return parse(Files.readString(path), path.toString(), options);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(path + ":1: expected YAML in UTF-8, got bytes that are none", e);
+        }
     }
 
     /// @param file how to call the text in messages
@@ -83,8 +89,16 @@ public final class SuiteFile {
         YamlFile.Field retries = top.get("retries");
         return new Suite(
                 name == null ? file : yaml.scalar(name.value()),
-                retries == null ? 0 : (int) Math.min(yaml.number(retries.value(), 0), 100),
+                retries == null ? 0 : retries(retries.value()),
                 cells(root, top.get("runs")));
+    }
+
+    private int retries(Node node) {
+        long retries = yaml.number(node, 0);
+        if (retries > MOST_RETRIES) {
+            yaml.problem(node, "expected at most " + MOST_RETRIES + " retries, got " + retries);
+        }
+        return (int) Math.min(retries, MOST_RETRIES);
     }
 
     private List<Suite.Cell> cells(Node root, YamlFile.@Nullable Field runs) {

@@ -43,27 +43,35 @@ public record Threshold(String text, Figure figure, Relation relation, double bo
             case "=" -> Relation.EQUAL;
             default -> Relation.AT_MOST;
         };
-        double bound = Double.parseDouble(form.group(3)) * scale(figure, form.group(4), text);
+        double bound = bound(figure, Double.parseDouble(form.group(3)), form.group(4), text);
         return new Threshold(text.strip(), figure, relation, bound);
     }
 
-    /// What one of the unit written is in the figure's own unit.
-    private static double scale(Figure figure, String unit, String text) {
-        Double scale = switch (figure.unit()) {
-            case COUNT -> unit.isEmpty() ? Double.valueOf(1) : null;
-            case SHARE -> unit.isEmpty() ? Double.valueOf(1) : unit.equals("%") ? Double.valueOf(0.01) : null;
-            case TIME -> TIMES.get(unit);
+    /// What was written, in the figure's own unit. A share of more than all is a percentage whose sign was forgotten:
+    /// as
+    /// `loss <= 2` it would always hold.
+    private static double bound(Figure figure, double number, String unit, String text) {
+        Double bound = switch (figure.unit()) {
+            case COUNT -> unit.isEmpty() ? Double.valueOf(number) : null;
+            case SHARE -> share(number, unit);
+            case TIME -> TIMES.containsKey(unit) ? Double.valueOf(number * TIMES.get(unit)) : null;
         };
-        if (scale == null) {
+        if (bound == null) {
             String expected = switch (figure.unit()) {
                 case COUNT -> "a number without a unit";
-                case SHARE -> "a percentage such as 2%";
+                case SHARE -> "a percentage such as 2%, or a share from 0 to 1,";
                 case TIME -> "a time in ms or s";
             };
             throw new IllegalArgumentException(
                     "expected " + expected + " for " + figure.name() + ", got '" + text + "'");
         }
-        return scale;
+        return bound;
+    }
+
+    /// Null where it is none.
+    private static @Nullable Double share(double number, String unit) {
+        double share = unit.equals("%") ? number / 100 : number; // times 0.01 would make more than 0.57 of 57 %
+        return (unit.equals("%") || unit.isEmpty()) && share <= 1 ? Double.valueOf(share) : null;
     }
 
     /// Why it does not hold in a run, or null if it does. What was not measured does not hold: it is unknown.

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarrel.checker.Validity;
 import dev.quarrel.results.gate.Threshold.Relation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SuiteFileTest {
     private static final Set<String> OPTIONS =
@@ -79,13 +83,49 @@ class SuiteFileTest {
                 .hasMessageContaining("s.yaml:2: unknown field 'profil' of a cell; it has")
                 .hasMessageContaining("s.yaml:3: expected a whole number of at least 1, got '0'")
                 .hasMessageContaining("s.yaml:4: unknown field 'lost' of an expectation; it has")
-                .hasMessageContaining("s.yaml:4: expected a percentage such as 2% for loss, got 'loss = 2 ms'")
+                .hasMessageContaining(
+                        "s.yaml:4: expected a percentage such as 2%, or a share from 0 to 1, for loss, got 'loss = 2 ms'")
                 .hasMessageContaining("s.yaml:4: expected a time in ms or s for latency p99")
                 .hasMessageContaining("s.yaml:5: expected 1 to 1000000 seeds, got '9..3'")
                 .hasMessageContaining("s.yaml:6: expected valid, invalid or unknown, got 'good'")
                 .hasMessageContaining("s.yaml:6: expected one of the figures");
         assertThatThrownBy(() -> parse("runs:\n  - {profile: strong, expect: []}"))
                 .hasMessage("s.yaml:2: expected a verdict, an anomaly to find, or a bound; got nothing");
+    }
+
+    /// As `loss <= 2`, which would always hold, or `availability >= 99`, which never could.
+    @Test
+    void aShareOfMoreThanAllIsAForgottenPercentSign() {
+        assertThatThrownBy(() -> parse("""
+                        runs:
+                          - profile: strong
+                            expect:
+                              - loss <= 2
+                              - availability >= 99
+                              - stale-reads: <= 150%
+                        """))
+                .hasMessageContaining(
+                        "s.yaml:4: expected a percentage such as 2%, or a share from 0 to 1, for loss, got")
+                .hasMessageContaining("s.yaml:5: expected a percentage")
+                .hasMessageContaining("s.yaml:6: expected a percentage");
+        assertThat(Threshold.parse("loss <= 100%").bound()).isEqualTo(1);
+        assertThat(Threshold.parse("availability >= 57%").bound()).isEqualTo(0.57);
+    }
+
+    @Test
+    void whatContradictsItselfOrIsTooMuchIsToldNotDecided() {
+        assertThatThrownBy(() -> parse("retries: 101\nruns:\n  - {profile: strong, expect: [valid, verdict: invalid]}"))
+                .hasMessage("s.yaml:1: expected at most 100 retries, got 101\n"
+                        + "s.yaml:3: expected one verdict, got 'invalid' after another");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreNoSuite(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("s.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        SuiteFile.Options any = new SuiteFile.Options(OPTIONS, cell -> null, path -> List.of());
+        assertThatThrownBy(() -> SuiteFile.read(file, any))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + ":1: expected YAML in UTF-8, got bytes that are none");
     }
 
     @Test

@@ -53,6 +53,21 @@ class SiteTest {
     }
 
     @Test
+    void oneDamagedRunDoesNotHideTheOthers() throws Exception {
+        Path runs = directory.resolve("runs");
+        RunDirectory whole = Samples.kept(runs, "whole", 1);
+        Files.writeString(Samples.kept(runs, "half", 2).path().resolve("run.json"), "{\"profile\":");
+        Files.writeString(Samples.kept(runs, "other", 3).path().resolve("verdict.json"), "{}");
+        try (Server server = server()) {
+            assertThat(get(server, "/"))
+                    .returns(200, HttpResponse::statusCode)
+                    .extracting(HttpResponse::body)
+                    .asString()
+                    .contains("whole/" + whole.path().getFileName(), "half/", "other/", ">unreadable</span>");
+        }
+    }
+
+    @Test
     void noPathLeavesTheRuns() throws Exception {
         Samples.kept(directory.resolve("runs"), "one", 1);
         Files.writeString(directory.resolve("secret.txt"), "secret");
@@ -205,6 +220,18 @@ class SiteTest {
     void theSameRunTwiceHasNoDifference() throws IOException {
         RunDirectory one = Samples.kept(directory.resolve("runs"), "one", 1);
         assertThat(Comparison.of(one, one).text()).contains("no difference");
+    }
+
+    @Test
+    void anotherConfigurationIsToldFirst() throws IOException {
+        RunDirectory one = Samples.kept(directory.resolve("runs"), "one", 1);
+        RunDirectory two = Samples.kept(directory.resolve("runs"), "two", 1);
+        Map<String, Object> told = new TreeMap<>(two.readRun());
+        told.put("configuration", "n=3 r=1 w=1");
+        two.writeRun(told);
+        assertThat(Comparison.of(one, two).text())
+                .contains("B  two/" + two.path().getFileName() + "\n   n=3 r=1 w=1\n\n");
+        assertThat(Comparison.of(one, one).text()).doesNotContain("n=3");
     }
 
     @Test
