@@ -1,9 +1,11 @@
 package dev.quarrel.results;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.quarrel.checker.Verdict;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Where everything of one run is kept: `runs/<name>/<time>-<seed>/`.
 ///
@@ -79,8 +82,23 @@ public record RunDirectory(Path path) {
         Json.write(path.resolve("run.json"), run);
     }
 
+    /// @throws FileSystemException if it is missing or damaged
     public Map<String, Object> readRun() throws IOException {
-        return Json.MAPPER.readValue(path.resolve("run.json").toFile(), new TypeReference<Map<String, Object>>() {});
+        return read("run.json");
+    }
+
+    private Map<String, Object> read(String name) throws IOException {
+        Path file = path.resolve(name);
+        try {
+            return Json.MAPPER.readValue(Files.readAllBytes(file), new TypeReference<Map<String, Object>>() {});
+        } catch (JsonProcessingException e) {
+            throw damaged(file, e.getOriginalMessage());
+        }
+    }
+
+    private static FileSystemException damaged(Path file, @Nullable String how) {
+        return new FileSystemException(
+                file.toString(), null, "expected a run's file as it was written, it is damaged: " + how);
     }
 
     public void writeVerdict(Verdict verdict) throws IOException {
@@ -88,13 +106,18 @@ public record RunDirectory(Path path) {
     }
 
     /// @throws NoSuchFileException if it has not been judged
+    /// @throws FileSystemException if it is damaged
     public Verdict readVerdict() throws IOException {
         if (!Files.exists(path.resolve("verdict.json"))) {
             throw new NoSuchFileException(
                     path.toString(), null, "a run that is not judged: it is still running, or it was stopped");
         }
-        return VerdictJson.fromMap(Json.MAPPER.readValue(
-                path.resolve("verdict.json").toFile(), new TypeReference<Map<String, Object>>() {}));
+        Map<String, Object> verdict = read("verdict.json");
+        try {
+            return VerdictJson.fromMap(verdict);
+        } catch (RuntimeException e) {
+            throw damaged(path.resolve("verdict.json"), e.getMessage());
+        }
     }
 
     /// A name as one path element: no separators, no leading dot, nothing a shell or a URL would mind.

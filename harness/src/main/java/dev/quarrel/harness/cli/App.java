@@ -1,6 +1,7 @@
 package dev.quarrel.harness.cli;
 
 import dev.quarrel.store.runtime.NodeMain;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import picocli.AutoComplete;
@@ -66,10 +67,14 @@ public final class App {
         return BAD_ARGUMENTS;
     }
 
-    /// A file that is not there is the caller's mistake; everything else is ours.
+    /// A file that is not there, or is damaged, is the caller's mistake; everything else is ours.
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
             command.getErr().println("quarrel: expected a file or directory that is there, got " + e.getMessage());
+            return BAD_ARGUMENTS;
+        }
+        if (e instanceof FileSystemException) {
+            command.getErr().println("quarrel: " + e.getMessage());
             return BAD_ARGUMENTS;
         }
         command.getErr().println("quarrel: this is a crash, not a verdict");

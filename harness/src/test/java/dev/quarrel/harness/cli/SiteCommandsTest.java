@@ -86,6 +86,16 @@ class SiteCommandsTest {
     }
 
     @Test
+    void aDamagedFileOfARunIsNamed() throws IOException {
+        Files.writeString(run.resolve("report.html"), "<html></html>");
+        Path verdict = Files.writeString(run.resolve("verdict.json"), "{\"validity\":");
+        assertThat(refused("compare", run, run)).contains(verdict + ": expected a run's file as it was written");
+        assertThat(refused("publish", "--out", site, run)).contains(verdict.getFileName() + ": expected a run's file");
+        Files.writeString(verdict, "{}");
+        assertThat(refused("compare", run, run)).contains(verdict + ": expected a run's file as it was written");
+    }
+
+    @Test
     void compareWantsTwoRunsThatAreJudged() {
         assertThat(refused("compare", run)).contains("Missing required parameter: 'B'");
         assertThat(refused("compare", run, directory.resolve("none"))).contains("none: not the directory of a run");

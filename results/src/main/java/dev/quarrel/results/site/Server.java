@@ -8,6 +8,7 @@ import dev.quarrel.results.Report;
 import dev.quarrel.results.RunDirectory;
 import dev.quarrel.results.RunSummary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -186,8 +187,21 @@ public final class Server implements AutoCloseable {
         String name = file.getFileName().toString();
         String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
         head(exchange, type);
-        exchange.sendResponseHeaders(200, Math.max(1, Files.size(file)) == Files.size(file) ? Files.size(file) : -1);
-        Files.copy(file, exchange.getResponseBody());
+        long size = Files.size(file);
+        exchange.sendResponseHeaders(200, size == 0 ? -1 : size);
+        copy(file, size, exchange.getResponseBody());
+    }
+
+    /// The beginning of a file, which may be growing: as much as was announced.
+    private static void copy(Path file, long size, OutputStream out) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long left = size;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = 0; n >= 0 && left > 0; left -= n) {
+                n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+                out.write(buffer, 0, Math.max(0, n));
+            }
+        }
     }
 
     private static void zip(HttpExchange exchange, RunDirectory run) throws IOException {
