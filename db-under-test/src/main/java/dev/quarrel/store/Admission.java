@@ -111,6 +111,10 @@ final class Admission {
             // It was out of reach when this node began to serve, with what it then took for all that it had.
             refuse(theirs.refusal(id, generation(), remembered));
         }
+        if (current != null && asks && answer && !over) {
+            // Before anything is acknowledged to it: a peer must know of a life whose writes it counts on.
+            ports.send(from, new Message.Rumour(0, gossip));
+        }
     }
 
     /// Whether it was not this life that said it.

@@ -25,7 +25,7 @@ final class AntiEntropy {
     private final TreeMap<Integer, MerkleTree> trees = new TreeMap<>();
     private Ring ring;
     private int turn;
-    private long lastRoundNanos = -1;
+    private long lastRoundNanos;
 
     AntiEntropy(
             String self,
@@ -34,7 +34,8 @@ final class AntiEntropy {
             Replica replica,
             Liveness liveness,
             Metrics metrics,
-            BiConsumer<String, Message> sender) {
+            BiConsumer<String, Message> sender,
+            long nowNanos) {
         this.self = self;
         this.settings = settings;
         this.ring = ring;
@@ -42,6 +43,7 @@ final class AntiEntropy {
         this.liveness = liveness;
         this.metrics = metrics;
         this.sender = sender;
+        lastRoundNanos = nowNanos;
     }
 
     /// Reads all that is held into trees over the ranges of `ring`.
@@ -74,9 +76,9 @@ final class AntiEntropy {
         }
     }
 
-    /// How long ago the last exchange began, -1 when none has.
+    /// How long ago the last exchange began, or this node where none has; -1 for one that has no peers.
     long ageMillis(long nowNanos) {
-        return lastRoundNanos < 0 ? -1 : (nowNanos - lastRoundNanos) / 1_000_000;
+        return ring.members().size() < 2 ? -1 : (nowNanos - lastRoundNanos) / 1_000_000;
     }
 
     /// Begins an exchange over every range that this node and `peer` are homes of.
@@ -86,7 +88,7 @@ final class AntiEntropy {
         for (Map.Entry<Integer, MerkleTree> tree : trees.entrySet()) {
             int range = tree.getKey();
             if (tree.getValue().root() != 0 && isHome(range, self) && isHome(range, peer)) {
-                sender.accept(peer, new Message.TreeStep(0, range, ring.epoch(), Exchange.begin(tree.getValue())));
+                send(peer, range, Exchange.begin(tree.getValue()));
             }
         }
     }
@@ -102,15 +104,24 @@ final class AntiEntropy {
             case Exchange.Hashes hashes -> {
                 Exchange.Step answer = Exchange.answer(own, hashes);
                 if (!(answer instanceof Exchange.Same)) {
-                    sender.accept(from, new Message.TreeStep(0, step.range(), ring.epoch(), answer));
+                    send(from, step.range(), answer);
                 }
             }
             case Exchange.Keys keys -> {
                 for (String key : Exchange.differingKeys(own, keys)) {
                     sender.accept(from, new Message.TreeKey(0, key, offered(key)));
                 }
+                Exchange.Rest rest = keys.rest();
+                if (rest != null) {
+                    send(from, step.range(), rest);
+                }
             }
+            case Exchange.Rest asked -> send(from, step.range(), Exchange.page(own, asked));
         }
+    }
+
+    private void send(String peer, int range, Exchange.Step step) {
+        sender.accept(peer, new Message.TreeStep(0, range, ring.epoch(), step));
     }
 
     /// What the other side holds for a key on which both differ. Each side is given what it lacks.

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class Handoff {
     private final BiConsumer<String, Message> sender;
     private final TreeMap<String, TreeMap<String, Hint>> byTarget = new TreeMap<>();
     private final Map<Long, Sent> inFlight = new HashMap<>();
+    /// Nodes with hints that would have been too many siblings where they belong now.
+    private final TreeSet<String> strays = new TreeSet<>();
+
     private int count;
     private long ringEpoch;
 
@@ -131,7 +135,7 @@ final class Handoff {
         ringEpoch = ring.epoch();
         for (String target : List.copyOf(byTarget.keySet())) {
             expire(target);
-            if (moved) {
+            if (moved || strays.remove(target)) {
                 readdress(target, ring);
             }
             if (liveness.alive(target)) {
@@ -184,7 +188,8 @@ final class Handoff {
     }
 
     /// What was taken is kept, however many hints that makes of one: the limit is for those still to be taken. The old
-    /// one stays until the new ones are durable.
+    /// one stays until the new ones are durable; or, where its siblings would be too many beside those that wait there,
+    /// until these are delivered.
     private void readdress(String target, Ring ring) {
         for (Map.Entry<String, Hint> entry : List.copyOf(hints(target).entrySet())) {
             String key = entry.getKey();
@@ -196,6 +201,8 @@ final class Handoff {
             if (!homes.contains(target) && fits) {
                 homes.forEach(home -> keep(home, key, joined(hint(home, key), hint)));
                 disk.sync(() -> remove(target, key));
+            } else if (!homes.contains(target)) {
+                strays.add(target);
             }
         }
     }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /// How a node is doing, by its own knowledge. `hints` is how many wait for each node; `repairAgeMillis` the time since
-/// the last anti-entropy exchange began, -1 when there was none; `otherRings` the nodes known to serve another ring;
+/// the last anti-entropy exchange began, or since the node's start where none has, -1 where there is no peer;
+/// `otherRings` the nodes known to serve another ring;
 /// `crowdedKeys` how many keys have so many siblings here that their writers seem not to merge them.
 public record Health(
         boolean serving,

@@ -120,7 +120,14 @@ public final class Node {
         Handoff handoff = new Handoff(
                 settings.hints(), disk, ports, coordinator.versioning, metrics, coordinator::nextId, this::send);
         AntiEntropy antiEntropy = new AntiEntropy(
-                config.id(), settings, keeper.rings().reading(), replica, liveness, metrics, this::send);
+                config.id(),
+                settings,
+                keeper.rings().reading(),
+                replica,
+                liveness,
+                metrics,
+                this::send,
+                ports.nanoTime());
         Tombstones tombstones = new Tombstones(
                 config.id(),
                 settings,

@@ -278,16 +278,19 @@ final class ReadRequest implements Request {
     }
 
     private void repairStale() {
-        Stored newest = repairs ? joined() : null;
+        Stored newest = repairs ? joined() : result;
         if (newest == null || Limits.tooLargeToSend(key, newest) != null) {
             return;
         }
         for (int i = 0; i < answered.length; i++) {
             Stored state = states[i];
-            if (answered[i]
+            boolean stale = answered[i]
                     && (state == null
-                            || !coordinator.versioning.join(state, newest).equals(state))) {
+                            || !coordinator.versioning.join(state, newest).equals(state));
+            if (stale && repairs) {
                 repair(i, newest);
+            } else if (stale) {
+                coordinator.metrics.staleReplies++;
             }
         }
     }

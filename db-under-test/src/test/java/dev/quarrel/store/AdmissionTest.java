@@ -8,6 +8,7 @@ import dev.quarrel.store.Settings.Hints;
 import dev.quarrel.store.Settings.ReadRepair;
 import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -247,5 +248,38 @@ class AdmissionTest {
         assertThat(world.await(done -> client.read("n3", "k", ReadOptions.r(1), done)))
                 .as("n3 alone is not filled yet")
                 .isNotInstanceOf(Reply.Ok.class);
+    }
+
+    /// A peer that was out of reach when this node began its new life, and counts on its acknowledgements next, must
+    /// remember that life: should this disk be replaced by an older one, nobody else could tell.
+    @Test
+    void aPeerHearsOfANewLifeBeforeAnythingIsAcknowledgedToIt() {
+        for (int seed = 0; seed < 20; seed++) {
+            FakeWorld world = new FakeWorld(seed, 3, Profile.named("strong").settings());
+            world.run(1_000);
+            world.host("n3").kill();
+            boolean[] mute = {true};
+            List<Message> said = new ArrayList<>();
+            world.drops = (link, message) -> {
+                if (link.equals("n3>n1")) {
+                    said.add(message);
+                }
+                return mute[0] && message instanceof Message.Rumour && link.endsWith(">n3");
+            };
+            world.host("n3").start();
+            world.run(1_500 + seed * 10);
+            assertThat(said).noneMatch(Message.Rumour.class::isInstance);
+            mute[0] = false;
+            for (int i = 0; i < 300; i++) {
+                world.client("c1").client().write("n1", "k" + i, Value.of("v"), WriteOptions.DEFAULT, reply -> {});
+                world.run(1);
+            }
+            world.run(1_000);
+            List<Message> telling = said.stream()
+                    .filter(message -> message instanceof Message.Rumour || message instanceof Message.ReplicaAck)
+                    .toList();
+            assertThat(telling).as("seed %d", seed).anyMatch(Message.ReplicaAck.class::isInstance);
+            assertThat(telling.getFirst()).as("seed %d", seed).isInstanceOf(Message.Rumour.class);
+        }
     }
 }

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarrel.store.Settings.AntiEntropy;
 import dev.quarrel.store.Settings.Hints;
 import dev.quarrel.store.Settings.ReadRepair;
+import dev.quarrel.store.client.StoreClient;
+import dev.quarrel.store.merkle.Exchange;
 import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Value;
 import dev.quarrel.store.versions.VersionKind;
+import dev.quarrel.store.wire.Codec;
+import dev.quarrel.store.wire.Frame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,5 +146,47 @@ class AntiEntropyTest {
         world.run(5_000);
         assertThat(world.metrics("n2").antiEntropyExchanges).isPositive();
         assertThat(world.metrics("n2").antiEntropyKeys).isZero();
+    }
+
+    /// A home that missed writes of very many long keys in one range gets them all, in many pages, and
+    /// no message about trees is larger than a page.
+    @Test
+    void veryManyKeysThatWereMissedComeHomeInPages() {
+        FakeWorld world = new FakeWorld(1, 3, ALONE);
+        Ring ring = world.ring();
+        List<String> keys = IntStream.range(0, 100_000)
+                .mapToObj(i -> "k" + i + "x".repeat(1_000))
+                .filter(key -> ring.range(key) == 0)
+                .limit(1_000)
+                .toList();
+        writeAll(world, keys, "old");
+        world.cut(List.of("n3"), List.of("n1", "n2"));
+        writeAll(world, keys, "new");
+        int[] largest = new int[1];
+        int[] pages = new int[1];
+        world.drops = (link, message) -> {
+            if (message instanceof Message.TreeStep step) {
+                largest[0] = Math.max(largest[0], bytes(message));
+                pages[0] += step.step() instanceof Exchange.Rest ? 1 : 0;
+            }
+            return false;
+        };
+        world.heal();
+        world.run(10_000);
+        assertThat(keys).hasSize(1_000).allMatch(key -> world.held("n3", key).equals(List.of("new")));
+        assertThat(pages[0]).as("pages asked for").isGreaterThan(10);
+        assertThat(largest[0]).isLessThan(100_000);
+    }
+
+    private static void writeAll(FakeWorld world, List<String> keys, String value) {
+        StoreClient client = world.client("c1").client();
+        keys.forEach(key -> client.write("n1", key, Value.of(value), WriteOptions.w(1), reply -> {}));
+        world.run(3_000);
+    }
+
+    private static int bytes(Message message) {
+        ByteBuf out = Unpooled.buffer();
+        Codec.write(out, new Frame.Carry(message));
+        return out.readableBytes();
     }
 }

@@ -38,7 +38,9 @@ class QuorumTest {
     /// The availability table: 3/2/2 tolerates one, 3/3/1 none for writes and two for reads, and so on.
     @Test
     void availabilityFollowsNWR() {
-        int[][] table = {{3, 2, 2, 1, 1}, {3, 3, 1, 0, 2}, {3, 1, 3, 2, 0}, {5, 3, 3, 2, 2}, {5, 2, 4, 3, 1}};
+        int[][] table = {
+            {3, 2, 2, 1, 1}, {3, 3, 1, 0, 2}, {3, 1, 3, 2, 0}, {3, 1, 1, 2, 2}, {5, 3, 3, 2, 2}, {5, 2, 4, 3, 1}
+        };
         for (int[] row : table) {
             Settings settings = LWW.withQuorum(Quorum.strict(row[0], row[1], row[2]));
             for (int dead = 0; dead < row[0]; dead++) {

@@ -70,29 +70,6 @@ class ReplicaTest {
     }
 
     @Test
-    void healthComplainsOfSiblingsUntilTheyAreMerged() {
-        FakeWorld world = new FakeWorld(1, 3, STRONG.withVersions(VersionKind.DVV));
-        for (int i = 0; i < 24; i++) {
-            world.write("n1", "k", "v" + i, BLIND);
-        }
-        assertThat(complaints(world)).isEmpty();
-        world.write("n1", "k", "v24", BLIND);
-        assertThat(complaints(world)).singleElement().asString().contains("1 key has 25 siblings or more");
-        world.host("n1").kill();
-        world.host("n1").start();
-        world.run(2_000);
-        assertThat(complaints(world)).as("after a restart").hasSize(1);
-        Reply.Ok read = (Reply.Ok) world.read("n2", "k", ReadOptions.DEFAULT);
-        world.write("n2", "k", "merged", WriteOptions.DEFAULT.withContext(read.context()));
-        world.run(1_000);
-        assertThat(complaints(world)).isEmpty();
-    }
-
-    private static List<String> complaints(FakeWorld world) {
-        return Objects.requireNonNull(world.host("n1").node).health().complaints();
-    }
-
-    @Test
     void pruneSiblingsLosesAcknowledgedValues() {
         Settings settings = STRONG.withVersions(VersionKind.DVV).withDefects(Set.of(Defect.PRUNE_SIBLINGS));
         FakeWorld world = new FakeWorld(1, 3, settings);

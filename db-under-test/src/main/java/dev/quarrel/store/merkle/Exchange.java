@@ -5,24 +5,35 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// How two replicas find the keys on which they differ: root, then level by level the children of the nodes that
-/// differ, then the keys of the leaves that differ. Each side only compares what came with its own tree and answers,
-/// so that a step is a pure function and a lost message ends the exchange without harm; the next one starts at the
-/// root.
+/// differ, then the keys of the leaves that differ, page by page. Each side only compares what came with its own tree
+/// and answers, so that a step is a pure function and a lost message ends the exchange without harm; the next one
+/// starts at the root.
 ///
 /// ```
 /// n1 → n2  Hashes(0, {0: 9c})                      n1's root
 /// n2 → n1  Hashes(1, {0: 11, 1: 7e, …})            differs: n2's children of it
 /// n1 → n2  Hashes(2, {16: 00, 17: a3, …})          only child 1 differs: n1's children of it
-/// n2 → n1  Keys({23: {k1: v1}})                    a leaf differs: n2's keys in it
+/// n2 → n1  Keys([23 from "" to k8: {k1: v1 …}])    a leaf differs: n2's keys in it, as many as a page takes
 /// n1       differingKeys: k1                       and only now data
+/// n1 → n2  Rest(k8, {23})                          and the rest of that leaf?
+/// n2 → n1  Keys([23 from k8: {k8: v3}])
 /// ```
 ///
 /// Trees that change meanwhile only make an exchange name a key too many or too few; the next one finds it.
 public final class Exchange {
+    /// When a page of keys is full, by an estimate that errs upwards. One key more may be in it.
+    static final int PAGE_BYTES = 64 << 10;
+
+    private static final int MAX_UTF8_BYTES_OF_A_CHAR = 3;
+    /// The hash, and the lengths of things.
+    private static final int BYTES_BESIDE_A_KEY = 16;
+
     private Exchange() {}
 
     /// One message of an exchange.
@@ -31,8 +42,15 @@ public final class Exchange {
     /// Hashes of some nodes of one level, by node number.
     public record Hashes(int level, SortedMap<Integer, Long> hashes) implements Step {}
 
-    /// What some leaves hold: by leaf number, the keys and their versions' hashes.
-    public record Keys(SortedMap<Integer, SortedMap<String, Long>> leaves) implements Step {}
+    /// A page of what some leaves hold, and what is to be asked for after it, null when it is the last.
+    public record Keys(List<Span> spans, @Nullable Rest rest) implements Step {}
+
+    /// All that a leaf holds from the key `from` on and before the key `to`, null for its end: the keys and their
+    /// versions' hashes. A key in there that is not named is not held.
+    public record Span(int leaf, String from, @Nullable String to, SortedMap<String, Long> held) {}
+
+    /// Asks for what the first of the leaves holds from the key `from` on, and for all that the others hold.
+    public record Rest(String from, SortedSet<Integer> leaves) implements Step {}
 
     /// Nothing differs.
     public record Same() implements Step {}
@@ -59,11 +77,41 @@ public final class Exchange {
             }
             return hashes(own, other.level + 1, children);
         }
-        TreeMap<Integer, SortedMap<String, Long>> leaves = new TreeMap<>();
-        for (int leaf : differing) {
-            leaves.put(leaf, Collections.unmodifiableSortedMap(new TreeMap<>(own.keys(leaf))));
+        return page(own, new Rest("", new TreeSet<>(differing)));
+    }
+
+    /// The keys that were asked for, as many as a page takes.
+    public static Keys page(MerkleTree own, Rest asked) {
+        return page(own, asked, PAGE_BYTES);
+    }
+
+    static Keys page(MerkleTree own, Rest asked, int pageBytes) {
+        List<Span> spans = new ArrayList<>();
+        String from = asked.from;
+        int room = pageBytes;
+        for (int leaf : asked.leaves) {
+            if (room <= 0) {
+                return keys(spans, "", asked.leaves.tailSet(leaf));
+            }
+            TreeMap<String, Long> held = new TreeMap<>();
+            for (Map.Entry<String, Long> entry : keys(own, leaf).tailMap(from).entrySet()) {
+                if (room <= 0) {
+                    spans.add(new Span(leaf, from, entry.getKey(), Collections.unmodifiableSortedMap(held)));
+                    return keys(spans, entry.getKey(), asked.leaves.tailSet(leaf));
+                }
+                held.put(entry.getKey(), entry.getValue());
+                room -= MAX_UTF8_BYTES_OF_A_CHAR * entry.getKey().length() + BYTES_BESIDE_A_KEY;
+            }
+            spans.add(new Span(leaf, from, null, Collections.unmodifiableSortedMap(held)));
+            room -= BYTES_BESIDE_A_KEY;
+            from = "";
         }
-        return new Keys(Collections.unmodifiableSortedMap(leaves));
+        return keys(spans, "", Collections.emptySortedSet());
+    }
+
+    private static Keys keys(List<Span> spans, String from, SortedSet<Integer> left) {
+        Rest rest = left.isEmpty() ? null : new Rest(from, Collections.unmodifiableSortedSet(new TreeSet<>(left)));
+        return new Keys(List.copyOf(spans), rest);
     }
 
     /// The nodes whose hashes differ, in order.
@@ -77,15 +125,13 @@ public final class Exchange {
         return differing;
     }
 
-    /// The keys that one side lacks or holds in another version, in key order within each leaf.
+    /// The keys of a page that one side lacks or holds in another version, in key order within each leaf.
     public static List<String> differingKeys(MerkleTree own, Keys other) {
         List<String> differing = new ArrayList<>();
-        for (Map.Entry<Integer, SortedMap<String, Long>> leaf : other.leaves.entrySet()) {
-            if (leaf.getKey() < 0 || leaf.getKey() >= 1 << (MerkleTree.FANOUT_BITS * own.height())) {
-                throw outside(own, own.height(), leaf.getKey());
-            }
-            SortedMap<String, Long> here = own.keys(leaf.getKey());
-            SortedMap<String, Long> there = leaf.getValue();
+        for (Span span : other.spans) {
+            SortedMap<String, Long> here = keys(own, span.leaf).tailMap(span.from);
+            here = span.to == null ? here : here.headMap(span.to);
+            SortedMap<String, Long> there = span.held;
             TreeSet<String> keys = new TreeSet<>(here.keySet());
             keys.addAll(there.keySet());
             for (String key : keys) {
@@ -98,6 +144,13 @@ public final class Exchange {
             }
         }
         return differing;
+    }
+
+    private static SortedMap<String, Long> keys(MerkleTree own, int leaf) {
+        if (leaf < 0 || leaf >= 1 << (MerkleTree.FANOUT_BITS * own.height())) {
+            throw outside(own, own.height(), leaf);
+        }
+        return own.keys(leaf);
     }
 
     private static Hashes hashes(MerkleTree tree, int level, List<Integer> nodes) {

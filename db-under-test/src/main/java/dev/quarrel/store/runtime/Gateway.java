@@ -252,7 +252,7 @@ final class Gateway {
 
     /// 200 when the change is over within [#CHANGE_SECONDS]; 202 while it goes on, for `GET /ring` to show its end.
     private HttpReply change(Node node, String name, HttpExchange exchange) throws Exception {
-        Topology.Change change = MemberChange.parse(name, exchange, id);
+        Topology.Change change = MemberChange.parse(name, exchange, id, onLoop(node::topology));
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         loop.execute(() -> client.topology(id, change, reply::complete));
         int status = 202;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import dev.quarrel.store.versions.Value;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,7 +50,10 @@ record HttpReply(int status, Map<String, String> headers, Value body) {
         boolean head = exchange.getRequestMethod().equals("HEAD") || bytes.length == 0;
         exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
         if (!head) {
-            exchange.getResponseBody().write(bytes);
+            // Closed here: the exchange, where the request's body was cut off, would close without sending this.
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(bytes);
+            }
         }
     }
 }

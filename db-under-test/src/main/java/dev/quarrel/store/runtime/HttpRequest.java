@@ -26,6 +26,8 @@ record HttpRequest(
         @Nullable String context,
         Value body) {
     static final String CONTEXT_HEADER = "X-Quarrel-Context";
+    /// What stands for bytes that are none: two such keys would be one.
+    private static final char NO_UTF8 = '\ufffd';
 
     /// A request that is refused before the store sees it.
     static final class Bad extends RuntimeException {
@@ -39,7 +41,7 @@ record HttpRequest(
     }
 
     /// Reads the exchange; the key is what follows `prefix` in its path.
-    static HttpRequest of(HttpExchange exchange, String prefix) throws IOException {
+    static HttpRequest of(HttpExchange exchange, String prefix) {
         String key = exchange.getRequestURI().getPath().substring(prefix.length());
         int bytes = key.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > Limits.MAX_KEY_BYTES) {
@@ -48,16 +50,33 @@ record HttpRequest(
                     "expected a key of 1 to %d bytes after %s, got %d bytes"
                             .formatted(Limits.MAX_KEY_BYTES, prefix, bytes));
         }
-        byte[] body = exchange.getRequestBody().readNBytes(Limits.MAX_VALUE_BYTES + 1);
-        if (body.length > Limits.MAX_VALUE_BYTES) {
-            throw new Bad(413, "expected a value of at most %d bytes, got more".formatted(Limits.MAX_VALUE_BYTES));
+        if (key.indexOf(NO_UTF8) >= 0) {
+            throw new Bad(400, "expected a key that is percent-encoded UTF-8 after %s".formatted(prefix));
         }
         return new HttpRequest(
                 exchange.getRequestMethod(),
                 key,
                 query(exchange.getRequestURI().getRawQuery()),
                 exchange.getRequestHeaders().getFirst(CONTEXT_HEADER),
-                Value.of(body));
+                Value.of(body(exchange)));
+    }
+
+    /// All of it: half a body would be another value.
+    private static byte[] body(HttpExchange exchange) {
+        String announced = exchange.getRequestHeaders().getFirst("Content-Length");
+        byte[] body;
+        try {
+            body = exchange.getRequestBody().readNBytes(Limits.MAX_VALUE_BYTES + 1);
+        } catch (IOException e) {
+            throw new Bad(400, "expected a whole body, as long as announced, or in chunks: " + e.getMessage());
+        }
+        if (body.length > Limits.MAX_VALUE_BYTES) {
+            throw new Bad(413, "expected a value of at most %d bytes, got more".formatted(Limits.MAX_VALUE_BYTES));
+        }
+        if (announced != null && announced.matches("\\d{1,9}") && body.length < Integer.parseInt(announced)) {
+            throw new Bad(400, "expected a body of %s bytes, got %d".formatted(announced, body.length));
+        }
+        return body;
     }
 
     static Map<String, String> query(@Nullable String raw) {
@@ -67,15 +86,20 @@ record HttpRequest(
             if (equals < 0) {
                 throw new Bad(400, "expected name=value in the query, got '%s'".formatted(pair));
             }
-            try {
-                query.put(
-                        pair.substring(0, equals),
-                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-            } catch (IllegalArgumentException e) {
-                throw new Bad(400, "the query's '%s' is not percent-encoded".formatted(pair));
+            String name = pair.substring(0, equals);
+            if (query.put(name, decoded(pair, equals + 1)) != null) {
+                throw new Bad(400, "expected %s once in the query, got it twice".formatted(name));
             }
         }
         return query;
+    }
+
+    private static String decoded(String pair, int from) {
+        try {
+            return URLDecoder.decode(pair.substring(from), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new Bad(400, "the query's '%s' is not percent-encoded".formatted(pair));
+        }
     }
 
     ReadOptions readOptions() {

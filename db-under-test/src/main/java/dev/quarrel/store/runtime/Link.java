@@ -1,6 +1,7 @@
 package dev.quarrel.store.runtime;
 
 import dev.quarrel.store.Message;
+import dev.quarrel.store.versions.Value;
 import dev.quarrel.store.wire.Frame;
 import dev.quarrel.store.wire.WireException;
 import io.netty.bootstrap.Bootstrap;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// loss, and given up when nothing comes back for [#SILENCE_MILLIS]. The last matters after a partition: TCP would
 /// otherwise wait out its own retransmission timer long after the network has healed.
 ///
-/// It loses messages as a network does: what was handed over while no connection could be made, what exceeds the
+/// Nothing is sent before the [Handshake] has shown that the other side knows the secret of the cluster. It loses
+/// messages as a network does: what was handed over while no connection could be made, what exceeds the
 /// bound of a slow connection, and what was under way when the connection broke. Its [Ear] is told of the first two,
 /// which certainly did not arrive, apart from the last, of which nobody knows. All calls come from the event loop.
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails is a message lost, which is told elsewhere
@@ -50,6 +52,7 @@ final class Link {
     private final Future<?> heartbeat;
     private @Nullable Outbox outbox;
     private boolean connecting;
+    private boolean welcomed;
     private boolean closed;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long heardNanos;
@@ -71,7 +74,7 @@ final class Link {
 
     void send(Message message) {
         Outbox open = outbox;
-        if (open == null) {
+        if (open == null || !welcomed) {
             if (!connecting || queue.size() >= QUEUE_MESSAGES) {
                 unsent(message);
             } else {
@@ -94,7 +97,7 @@ final class Link {
     }
 
     boolean connected() {
-        return outbox != null;
+        return outbox != null && welcomed;
     }
 
     void close() {
@@ -105,8 +108,14 @@ final class Link {
         }
     }
 
+    /// The other side was just heard from elsewhere: it is up, so there is nothing to wait for.
+    void hurry() {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        connect();
+    }
+
     private void connect() {
-        if (closed) {
+        if (closed || connecting || outbox != null) {
             return;
         }
         connecting = true;
@@ -160,12 +169,16 @@ final class Link {
             return;
         }
         Outbox fresh = new Outbox(open);
-        connecting = false;
         outbox = fresh;
         heardNanos = System.nanoTime();
-        fresh.send(new Frame.Hello(self, peer, secret));
+        fresh.send(new Frame.Hello(self, peer));
+    }
+
+    private void welcomed(Outbox open) {
+        connecting = false;
+        welcomed = true;
         for (Message message = queue.poll(); message != null; message = queue.poll()) {
-            write(fresh, message);
+            write(open, message);
         }
     }
 
@@ -192,21 +205,30 @@ final class Link {
         if (now - heardNanos > TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS)) {
             LOG.info("event=peer_silent node={} peer={} silenceMillis={}", self, peer, SILENCE_MILLIS);
             open.channel().close();
-        } else if (open.isWritable()) {
+        } else if (welcomed && open.isWritable()) {
             open.send(new Frame.Ping());
         }
     }
 
     private void broken() {
-        if (outbox != null) {
-            outbox = null;
-            LOG.info("event=link_down node={} peer={} address={}", self, peer, address);
-            ear.lost(peer);
-            retry();
+        if (outbox == null) {
+            return;
         }
+        outbox = null;
+        if (!welcomed) {
+            failed("the connection ended before the peer's Welcome");
+            return;
+        }
+        welcomed = false;
+        LOG.info("event=link_down node={} peer={} address={}", self, peer, address);
+        ear.lost(peer);
+        retry();
     }
 
     private final class Handler extends SimpleChannelInboundHandler<Frame> {
+        private final Value nonce = Handshake.nonce();
+        private Value challenge = Value.of("");
+
         Handler() {
             super(Frame.class);
         }
@@ -220,13 +242,47 @@ final class Link {
         protected void channelRead0(ChannelHandlerContext context, Frame frame) {
             heardNanos = System.nanoTime();
             switch (frame) {
-                case Frame.Carry carry -> ear.received(peer, carry.message());
-                case Frame.Pong pong -> pauseMillis = FIRST_PAUSE_MILLIS;
+                case Frame.Carry carry -> hear(context, carry.message());
+                case Frame.Pong pong -> pauseMillis = welcomed ? FIRST_PAUSE_MILLIS : pauseMillis;
                 case Frame.Failure failure ->
                     LOG.warn("event=peer_refused node={} peer={} reason=\"{}\"", self, peer, failure.reason());
-                case Frame.Ping ping -> Objects.requireNonNull(outbox).send(new Frame.Pong());
+                case Frame.Ping ping -> own().send(new Frame.Pong());
+                case Frame.Challenge asked -> prove(asked);
+                case Frame.Welcome welcome -> judge(welcome);
                 case Frame.Hello hello -> context.close();
+                case Frame.Proof proof -> context.close();
             }
+        }
+
+        private void hear(ChannelHandlerContext context, Message message) {
+            if (welcomed) {
+                ear.received(peer, message);
+            } else {
+                context.close();
+            }
+        }
+
+        private void prove(Frame.Challenge asked) {
+            challenge = asked.nonce();
+            own().send(new Frame.Proof(nonce, code(Handshake.End.OPENER)));
+        }
+
+        private void judge(Frame.Welcome welcome) {
+            if (welcomed || !Handshake.matches(code(Handshake.End.ACCEPTOR), welcome.code())) {
+                String reason = "%s does not know the cluster secret of %s".formatted(peer, self);
+                LOG.warn("event=peer_refused node={} peer={} reason=\"{}\"", self, peer, reason);
+                own().sendLast(new Frame.Failure(reason));
+            } else {
+                welcomed(own());
+            }
+        }
+
+        private Value code(Handshake.End end) {
+            return Handshake.code(secret, end, self, peer, challenge, nonce);
+        }
+
+        private Outbox own() {
+            return Objects.requireNonNull(outbox);
         }
 
         @Override

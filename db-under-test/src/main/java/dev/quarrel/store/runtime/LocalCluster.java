@@ -58,8 +58,9 @@ public final class LocalCluster {
     /// Member names to their state, and the options every node is started with.
     record State(List<String> options, TreeMap<String, Member> members) {}
 
-    /// One node. `pid` 0 before its first start; `late` when it came after the first ones, or began anew; `place` its
-    /// datacentre and rack then, such as `dc1/rack1`.
+    /// One node. `pid` 0 before its first start; `late` when it came after the first ones, began anew, or outlived one
+    /// of
+    /// them; `place` its datacentre and rack if it came late, such as `dc1/rack1`.
     public record Member(
             int port,
             int http,
@@ -115,7 +116,7 @@ public final class LocalCluster {
             throws IOException {
         if (Files.exists(directory.resolve("cluster.json"))) {
             throw new IllegalArgumentException(
-                    "%s already holds a cluster: stop it and remove the directory, or choose another"
+                    "%s already holds a cluster: `store start` starts it again; for a new one choose another directory"
                             .formatted(directory));
         }
         NodeConfig.requireEnough(placed, settings);
@@ -220,28 +221,6 @@ public final class LocalCluster {
         return stopped ? Condition.PAUSED : Condition.RUNNING;
     }
 
-    /// Processor time that the running nodes have used so far.
-    long cpuMicros() {
-        return state.members().values().stream()
-                .flatMap(member -> member.process().stream())
-                .flatMap(process -> process.info().totalCpuDuration().stream())
-                .mapToLong(duration -> duration.toNanos() / 1_000)
-                .sum();
-    }
-
-    /// Memory that the running nodes hold, pages that they share counted once for each.
-    long residentKilobytes() throws IOException {
-        long sum = 0;
-        for (Member member : state.members().values()) {
-            for (String line : member.process().isEmpty()
-                    ? List.<String>of()
-                    : Files.readAllLines(Path.of("/proc", String.valueOf(member.pid()), "status"))) {
-                sum += line.startsWith("VmRSS:") ? Long.parseLong(line.replaceAll("\\D", "")) : 0;
-            }
-        }
-        return sum;
-    }
-
     /// From the start of a node's process until it listened, as its log has it.
     long startMillis(String name) throws IOException {
         String said = Files.readString(log(name), StandardCharsets.UTF_8);
@@ -307,7 +286,7 @@ public final class LocalCluster {
     /// Makes room for a node that is to come: its ports, and an empty directory.
     void add(String name, @Nullable String place) throws IOException {
         if (state.members().containsKey(name) || !name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
-            throw new IllegalArgumentException("expected a new name, other than %s, got '%s'"
+            throw new IllegalArgumentException("expected a new name of letters and digits, other than %s, got '%s'"
                     .formatted(state.members().keySet(), name));
         }
         setAside(name);
@@ -321,7 +300,12 @@ public final class LocalCluster {
         if (condition(name) != Condition.DOWN) {
             kill(name);
         }
+        boolean late = member(name).late();
         state.members().remove(name);
+        if (!late) {
+            // The first ones are no more what the others could start from; these have the ring on their disks.
+            state.members().replaceAll((other, member) -> member.lateAt(member.place()));
+        }
         save();
     }
 
@@ -351,11 +335,11 @@ public final class LocalCluster {
                 return;
             }
             if (!alive) {
-                throw new IOException("node %s ended at once; it said:%n%s".formatted(name, said));
+                throw new NodeNotStarted("node %s ended at once; it said: %s".formatted(name, said.strip()));
             }
             Thread.sleep(20);
         }
-        throw new IOException("node %s did not start in %d s; see %s".formatted(name, START_SECONDS, log(name)));
+        throw new NodeNotStarted("node %s did not start in %d s; see %s".formatted(name, START_SECONDS, log(name)));
     }
 
     /// A signal takes effect a little after it is sent.

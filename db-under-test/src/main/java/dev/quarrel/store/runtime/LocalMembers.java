@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -52,6 +53,9 @@ public final class LocalMembers {
     /// A new node; `place` is its datacentre and, if wanted, rack: `dc2/r1`. Throws [IllegalArgumentException] with the
     /// reason when the ring does not take it; nothing of it stays then.
     public void join(String name, @Nullable String place) throws IOException, InterruptedException {
+        if (place != null && !place.matches("[^/,=+]+(/[^/,=+]+)?")) {
+            throw new IllegalArgumentException("expected a datacentre, or DATACENTRE/RACK, got '%s'".formatted(place));
+        }
         cluster.add(name, place);
         cluster.start(name);
         change(name, name, "join?node=" + name + where(name));
@@ -133,7 +137,8 @@ public final class LocalMembers {
             }
         }
         throw new IllegalArgumentException(
-                "expected a running member other than %s to ask, got none; start one".formatted(List.of(others)));
+                "expected a running member to ask, other than %s; none runs: `store start` starts them"
+                        .formatted(new TreeSet<>(List.of(others))));
     }
 
     /// Asks again while the node says that it did nothing because it is only starting, or finds too few others.

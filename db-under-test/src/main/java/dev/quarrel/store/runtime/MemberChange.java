@@ -2,6 +2,7 @@ package dev.quarrel.store.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.quarrel.store.NodeConfig.Member;
+import dev.quarrel.store.Topology;
 import dev.quarrel.store.Topology.Change;
 import java.util.List;
 import java.util.Map;
@@ -12,31 +13,39 @@ import java.util.Map;
 ///     POST /admin/leave?node=n2
 ///     POST /admin/replace?node=n3&by=n6&address=127.0.0.1:7006
 ///
-/// `datacentre` and `rack` say where the new node stands; `dc1` and `rack1` when they are not given.
+/// `datacentre` and `rack` say where the new node stands. Where they are not given: where the node stood that it
+/// replaces, else in `dc1` and `rack1`.
 final class MemberChange {
+    private static final Member ANYWHERE = new Member("", "dc1", "rack1");
+
     private MemberChange() {}
 
     /// @param self whom `leave` means when no node is named
-    static Change parse(String name, HttpExchange exchange, String self) {
+    /// @param now who the members are
+    static Change parse(String name, HttpExchange exchange, String self, Topology now) {
         if (!exchange.getRequestMethod().equals("POST")) {
             throw new HttpRequest.Bad(405, "expected POST, got " + exchange.getRequestMethod());
         }
         Map<String, String> query = HttpRequest.query(exchange.getRequestURI().getRawQuery());
         return switch (name) {
-            case "join" -> new Change.Join(newcomer(query, "node", List.of("node")));
+            case "join" -> new Change.Join(newcomer(query, "node", List.of("node"), ANYWHERE));
             case "leave" -> {
                 only(query, List.of("node"));
                 yield new Change.Leave(query.getOrDefault("node", self));
             }
             case "replace" -> {
-                Member by = newcomer(query, "by", List.of("node", "by"));
-                yield new Change.Replace(required(query, "node"), by);
+                String gone = required(query, "node");
+                Member place = now.members().stream()
+                        .filter(member -> member.name().equals(gone))
+                        .findFirst()
+                        .orElse(ANYWHERE);
+                yield new Change.Replace(gone, newcomer(query, "by", List.of("node", "by"), place));
             }
             default -> throw new IllegalArgumentException("no change of members: " + name);
         };
     }
 
-    private static Member newcomer(Map<String, String> query, String name, List<String> known) {
+    private static Member newcomer(Map<String, String> query, String name, List<String> known, Member place) {
         only(
                 query,
                 java.util.stream.Stream.concat(known.stream(), List.of("address", "datacentre", "rack").stream())
@@ -48,8 +57,8 @@ final class MemberChange {
         }
         return new Member(
                 required(query, name),
-                query.getOrDefault("datacentre", "dc1"),
-                query.getOrDefault("rack", "rack1"),
+                query.getOrDefault("datacentre", place.datacentre()),
+                query.getOrDefault("rack", place.rack()),
                 address);
     }
 

@@ -161,7 +161,7 @@ public final class NodeMain implements Callable<Integer> {
             throw bad(String.valueOf(e.getMessage()), e);
         } catch (BindException e) {
             throw bad(
-                    "%s: %s port %d or %d is taken. Choose others, or stop who listens there."
+                    "%s: on %s, port %d or %d. Choose others, or stop who listens there."
                             .formatted(e.getMessage(), listen, options.listen().getPort(), http),
                     e);
         }
@@ -186,18 +186,30 @@ public final class NodeMain implements Callable<Integer> {
         if (isNew && addresses.isEmpty()) {
             throw bad("--new: expected a member of the running cluster in --peers, got only '%s'".formatted(id), null);
         }
+        requirePort("--port", port == null ? 0 : port);
+        requirePort("--http", http);
+        InetSocketAddress bound = new InetSocketAddress(listen, http);
+        if (bound.isUnresolved()) {
+            throw bad("--listen: expected an address of this machine, got '%s'".formatted(listen), null);
+        }
         try {
             settings.refuseDefects(testCluster);
             return new NodeProcess.Options(
                     new NodeConfig(id, members(), settings.settings(), isNew),
                     new InetSocketAddress(listen, port == null ? own.getPort() : port),
-                    new InetSocketAddress(listen, http),
+                    bound,
                     data,
                     addresses,
                     adminToken,
                     clusterSecret);
         } catch (IllegalArgumentException e) {
             throw bad(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void requirePort(String option, int number) {
+        if (number < 0 || number > 0xffff) {
+            throw bad("%s: expected a port from 0 to 65535, got %d".formatted(option, number), null);
         }
     }
 

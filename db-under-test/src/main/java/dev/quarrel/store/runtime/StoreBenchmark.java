@@ -125,7 +125,7 @@ public final class StoreBenchmark {
         List<Member> members = NodeConfig.members(List.copyOf(cluster.members().keySet()), 1);
         try (BenchmarkLoad load = new BenchmarkLoad(cluster.addresses(), members, measured, TIMEOUT_MILLIS)) {
             load.run(amount.warm, amount.seconds);
-            long nodesBefore = cluster.cpuMicros();
+            long nodesBefore = Footprint.cpuMicros(cluster);
             long clientsBefore = load.cpuMicros();
             long begun = System.nanoTime();
             BenchmarkLoad.Window window = load.run(amount.operations, amount.seconds);
@@ -138,7 +138,7 @@ public final class StoreBenchmark {
                     done / elapsed,
                     latencies.getValueAtPercentile(50),
                     latencies.getValueAtPercentile(99),
-                    (cluster.cpuMicros() - nodesBefore) / done,
+                    (Footprint.cpuMicros(cluster) - nodesBefore) / done,
                     (load.cpuMicros() - clientsBefore) / done,
                     window.failed());
         }
@@ -149,7 +149,7 @@ public final class StoreBenchmark {
         List<Long> starts = new ArrayList<>();
         for (int i = 0; i < STARTS; i++) {
             starts.add(withCluster(1, settings.withQuorum(Quorum.strict(1, 1, 1)), cluster -> {
-                long used = cluster.cpuMicros();
+                long used = Footprint.cpuMicros(cluster);
                 out.printf(
                         Locale.ROOT,
                         "start of one node: %d ms, %d ms of processor time%n",
@@ -166,7 +166,7 @@ public final class StoreBenchmark {
             try (BenchmarkLoad load = new BenchmarkLoad(cluster.addresses(), members, settings, TIMEOUT_MILLIS)) {
                 load.run(AFTERWARDS, amount.seconds);
             }
-            return cluster.residentKilobytes();
+            return Footprint.residentKilobytes(cluster);
         });
         out.printf("%d nodes after %,d operations: %d MiB resident%n", MANY_NODES, AFTERWARDS, kilobytes >> 10);
     }

@@ -1,6 +1,7 @@
 package dev.quarrel.store.runtime;
 
 import dev.quarrel.store.Message;
+import dev.quarrel.store.versions.Value;
 import dev.quarrel.store.wire.Frame;
 import dev.quarrel.store.wire.WireException;
 import io.netty.bootstrap.ServerBootstrap;
@@ -12,8 +13,6 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -28,7 +27,8 @@ import org.slf4j.LoggerFactory;
 ///              ─▶ a client that introduced itself? the connection it opened
 ///              ─▶ nobody: dropped and counted
 ///
-/// A frame that cannot be read is answered by a [Frame.Failure] that says why, and its connection is closed; nothing
+/// Whoever connects must know the secret of the cluster ([Handshake]); a client is known by its name from then on. A
+/// frame that cannot be read is answered by a [Frame.Failure] that says why, and its connection is closed; nothing
 /// else happens. All calls come from the event loop.
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails is a message lost, which is told elsewhere
 final class Transport {
@@ -46,7 +46,7 @@ final class Transport {
     private long dropped;
     private long badFrames;
 
-    /// @param secret that whoever connects must bring, empty for none
+    /// @param secret that whoever connects must know, empty for none
     Transport(String self, String secret, EventLoop loop) {
         this.self = self;
         this.secret = secret;
@@ -136,7 +136,9 @@ final class Transport {
     /// A connection somebody else opened.
     private final class Inbound extends SimpleChannelInboundHandler<Frame> {
         private final Outbox outbox;
-        private @Nullable String from;
+        private final Value challenge = Handshake.nonce();
+        private @Nullable String opener;
+        private boolean admitted;
 
         Inbound(Channel channel) {
             super(Frame.class);
@@ -147,11 +149,14 @@ final class Transport {
         protected void channelRead0(ChannelHandlerContext context, Frame frame) {
             switch (frame) {
                 case Frame.Hello hello -> greet(context, hello);
+                case Frame.Proof proof -> admit(context, proof);
                 case Frame.Ping ping -> outbox.send(new Frame.Pong());
                 case Frame.Carry carry -> deliver(context, carry.message());
                 case Frame.Failure failure ->
-                    LOG.warn("event=peer_refused node={} peer={} reason=\"{}\"", self, from, failure.reason());
+                    LOG.warn("event=peer_refused node={} peer={} reason=\"{}\"", self, name(), failure.reason());
                 case Frame.Pong pong -> {}
+                case Frame.Challenge challenge -> refuse(context, "expected a Hello, got a Challenge");
+                case Frame.Welcome welcome -> refuse(context, "expected a Hello, got a Welcome");
             }
         }
 
@@ -160,34 +165,56 @@ final class Transport {
                 refuse(
                         context,
                         "this is node %s, not %s: correct the address of %s".formatted(self, hello.to(), hello.to()));
-                return;
+            } else if (opener != null) {
+                refuse(context, "expected one Hello, got another");
+            } else {
+                opener = hello.from();
+                outbox.send(new Frame.Challenge(challenge));
             }
-            if (!isOurs(hello.secret())) {
-                refuse(
-                        context,
-                        "%s brought %s cluster secret: start it with the --cluster-secret that %s was started with"
-                                .formatted(hello.from(), hello.secret().isEmpty() ? "no" : "the wrong", self));
-                return;
-            }
-            from = hello.from();
-            inbound.put(hello.from(), outbox);
         }
 
-        /// In a time that tells nothing of how much of it was right.
-        private boolean isOurs(String brought) {
-            return secret.isEmpty()
-                    || MessageDigest.isEqual(
-                            secret.getBytes(StandardCharsets.UTF_8), brought.getBytes(StandardCharsets.UTF_8));
+        private void admit(ChannelHandlerContext context, Frame.Proof proof) {
+            String name = opener;
+            if (name == null || admitted) {
+                refuse(context, "expected one Proof, after a Hello");
+            } else if (!Handshake.matches(code(Handshake.End.OPENER, name, proof), proof.code())) {
+                refuse(
+                        context,
+                        "%s does not know the cluster secret of %s: start it %s"
+                                .formatted(
+                                        name,
+                                        self,
+                                        secret.isEmpty()
+                                                ? "without --cluster-secret, as %s was".formatted(self)
+                                                : "with the --cluster-secret that %s was started with"
+                                                        .formatted(self)));
+            } else {
+                admitted = true;
+                inbound.put(name, outbox);
+                outbox.send(new Frame.Welcome(code(Handshake.End.ACCEPTOR, name, proof)));
+                Link back = links.get(name);
+                if (back != null) {
+                    back.hurry();
+                }
+            }
+        }
+
+        private Value code(Handshake.End end, String name, Frame.Proof proof) {
+            return Handshake.code(secret, end, name, self, challenge, proof.nonce());
+        }
+
+        private String name() {
+            return opener == null ? "unknown" : opener;
         }
 
         private void deliver(ChannelHandlerContext context, Message message) {
             BiConsumer<String, Message> node = attached.get(self);
-            if (from == null || node == null) {
-                refuse(context, "expected a Hello before the first message");
+            if (!admitted || node == null) {
+                refuse(context, "expected a Hello and a Proof before the first message");
             } else if (message instanceof Message.ClientTopology) {
                 refuse(context, "members are changed by POST /admin/join, leave or replace, which may need a token");
             } else {
-                node.accept(from, message);
+                node.accept(name(), message);
             }
         }
 
@@ -196,7 +223,7 @@ final class Transport {
             LOG.warn(
                     "event=connection_refused node={} peer={} address={} reason=\"{}\"",
                     self,
-                    from,
+                    name(),
                     context.channel().remoteAddress(),
                     reason);
             outbox.sendLast(new Frame.Failure(reason));
@@ -204,8 +231,8 @@ final class Transport {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (from != null) {
-                inbound.remove(from, outbox);
+            if (admitted) {
+                inbound.remove(name(), outbox);
             }
         }
 

@@ -5,14 +5,14 @@ import io.netty.buffer.ByteBuf;
 
 /// The wire format: every frame is a four-byte length, then one byte of version, then the frame as its [Shape] has it.
 ///
-///     00 00 00 0a │ 03 │ 0e 1b │ 02 'c' '7' │ 02 'n' '1' │ 00
-///     length 10     v3   Hello   from         to           no secret
+///     00 00 00 09 │ 04 │ 0e 1b │ 02 'c' '7' │ 02 'n' '1'
+///     length 9      v4   Hello   from         to
 ///
 /// Anything else is a [WireException] that says what was wrong: another version, an unknown tag, a length beyond
 /// what is there, bytes left over.
 public final class Codec {
     /// Grows with every change of the format. Nodes of different versions refuse each other.
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /// The longest frame, in bytes: the values of a key as large as may travel, and room for their versions.
     public static final int MAX_FRAME_BYTES = Limits.MAX_STATE_BYTES + (1 << 20);

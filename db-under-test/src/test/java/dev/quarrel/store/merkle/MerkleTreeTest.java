@@ -3,17 +3,26 @@ package dev.quarrel.store.merkle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quarrel.store.Message;
 import dev.quarrel.store.merkle.Exchange.Hashes;
 import dev.quarrel.store.merkle.Exchange.Keys;
+import dev.quarrel.store.merkle.Exchange.Rest;
 import dev.quarrel.store.merkle.Exchange.Same;
+import dev.quarrel.store.merkle.Exchange.Span;
 import dev.quarrel.store.merkle.Exchange.Step;
 import dev.quarrel.store.merkle.MerkleTree.Defects;
 import dev.quarrel.store.versions.Seeds;
+import dev.quarrel.store.wire.Codec;
+import dev.quarrel.store.wire.Frame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -51,9 +60,11 @@ class MerkleTreeTest {
             Replica one = new Replica(1 + random.nextInt(2), Defects.NONE);
             Replica other = new Replica(one.tree.height(), Defects.NONE);
             shuffleWrites(random, one, other);
-            assertThat(exchange(one.tree, other.tree))
-                    .as("seed %d", seed)
-                    .isEqualTo(naiveDifference(one.held, other.held));
+            for (int pageBytes : new int[] {1, 100, Exchange.PAGE_BYTES}) {
+                assertThat(exchange(one.tree, other.tree, pageBytes))
+                        .as("seed %d, pages of %d bytes", seed, pageBytes)
+                        .isEqualTo(naiveDifference(one.held, other.held));
+            }
             assertThat(one.tree.root() == other.tree.root())
                     .as("seed %d, roots", seed)
                     .isEqualTo(one.held.equals(other.held));
@@ -94,8 +105,62 @@ class MerkleTreeTest {
                         second.hashes().size(),
                         third.hashes().size()))
                 .containsExactly(16, 16, 16);
-        assertThat(keys.leaves()).hasSize(1);
+        assertThat(keys.spans()).hasSize(1);
+        assertThat(keys.rest()).isNull();
         assertThat(Exchange.differingKeys(other.tree, keys)).containsExactly("k4321");
+    }
+
+    /// 40,000 keys of a kilobyte in one leaf would be 40 MB in one message: they come in pages, and one difference is
+    /// found wherever it lies, as is every key of a replica that holds none.
+    @Test
+    void aLeafOfVeryManyKeysIsComparedPageByPage() {
+        MerkleTree one = new MerkleTree(1, Defects.NONE);
+        MerkleTree other = new MerkleTree(1, Defects.NONE);
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            String key = "k%05d".formatted(i) + "x".repeat(1_018);
+            keys.add(key);
+            one.put(key, 7, 1, false);
+            other.put(key, 7, i == 0 || i == 23_456 || i == 39_999 ? 2 : 1, false);
+        }
+        assertThat(exchange(one, other)).containsExactly(keys.get(0), keys.get(23_456), keys.get(39_999));
+        assertThat(exchange(one, new MerkleTree(1, Defects.NONE))).isEqualTo(keys);
+
+        Rest next = new Rest("", new TreeSet<>(Set.of(7)));
+        int pages = 0;
+        while (next != null) {
+            Keys page = Exchange.page(one, next);
+            assertThat(bytes(page)).isLessThan(Exchange.PAGE_BYTES + 4 * 1_024);
+            next = page.rest();
+            pages++;
+        }
+        assertThat(pages).isGreaterThan(40_000 * 1_024 / Exchange.PAGE_BYTES);
+    }
+
+    /// Hashes need no pages: all nodes of the deepest level of the highest tree there can be fit into a frame.
+    @Test
+    void theHashesOfAWholeLevelFitIntoAFrame() {
+        TreeMap<Integer, Long> all = new TreeMap<>();
+        for (int node = 0; node < 1 << (5 * MerkleTree.FANOUT_BITS); node++) {
+            all.put(node, Long.MIN_VALUE);
+        }
+        assertThat(bytes(new Hashes(5, all))).isLessThan(Codec.MAX_FRAME_BYTES / 2);
+    }
+
+    /// As it crosses the wire.
+    private static int bytes(Step step) {
+        ByteBuf out = Unpooled.buffer();
+        Codec.write(out, new Frame.Carry(new Message.TreeStep(0, 0, 1, step)));
+        return out.readableBytes();
+    }
+
+    @Test
+    void aPageOfALeafThatTheTreeDoesNotHaveIsRefused() {
+        MerkleTree low = new MerkleTree(1, Defects.NONE);
+        Keys page = new Keys(List.of(new Span(16, "", null, Collections.emptySortedMap())), null);
+        assertThatThrownBy(() -> Exchange.differingKeys(low, page)).hasMessageContaining("node 16 of level 1");
+        Rest rest = new Rest("", new TreeSet<>(Set.of(-1)));
+        assertThatThrownBy(() -> Exchange.page(low, rest)).hasMessageContaining("node -1 of level 1");
     }
 
     @Test
@@ -160,20 +225,38 @@ class MerkleTreeTest {
                 .toList();
     }
 
-    /// A whole exchange between two trees, as two nodes would have it; the keys sorted.
     private static List<String> exchange(MerkleTree begins, MerkleTree answers) {
+        return exchange(begins, answers, Exchange.PAGE_BYTES);
+    }
+
+    /// A whole exchange between two trees, as two nodes would have it; the keys sorted, and each named once.
+    private static List<String> exchange(MerkleTree begins, MerkleTree answers, int pageBytes) {
         MerkleTree receiver = answers;
         Step step = Exchange.begin(begins);
+        List<String> found = new ArrayList<>();
         while (true) {
+            Step next = null;
             switch (step) {
-                case Hashes hashes -> step = Exchange.answer(receiver, hashes);
+                case Hashes hashes -> {
+                    next = Exchange.answer(receiver, hashes);
+                    if (next instanceof Keys whole) {
+                        TreeSet<Integer> leaves = new TreeSet<>();
+                        whole.spans().forEach(span -> leaves.add(span.leaf()));
+                        next = Exchange.page(receiver, new Rest("", leaves), pageBytes);
+                    }
+                }
                 case Keys keys -> {
-                    return List.copyOf(new TreeSet<>(Exchange.differingKeys(receiver, keys)));
+                    found.addAll(Exchange.differingKeys(receiver, keys));
+                    next = keys.rest();
                 }
-                case Same same -> {
-                    return List.of();
-                }
+                case Rest rest -> next = Exchange.page(receiver, rest, pageBytes);
+                case Same same -> {}
             }
+            if (next == null) {
+                assertThat(found).doesNotHaveDuplicates();
+                return found.stream().sorted().toList();
+            }
+            step = next;
             receiver = receiver == answers ? begins : answers;
         }
     }

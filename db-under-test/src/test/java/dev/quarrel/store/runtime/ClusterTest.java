@@ -14,9 +14,6 @@ import dev.quarrel.store.client.StoreClient;
 import dev.quarrel.store.versions.Value;
 import dev.quarrel.store.wire.Codec;
 import dev.quarrel.store.wire.Frame;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -236,17 +233,11 @@ class ClusterTest {
             nodes.put(name, start(name, name, Profile.named("riak").settings()));
         }
         for (String brought : List.of("", "wrong", "gehein", "geheim ")) {
-            ByteBuf out = Unpooled.buffer();
-            Codec.write(out, new Frame.Hello("c9", "n1", brought));
-            try (Socket socket =
-                    new Socket(InetAddress.getLoopbackAddress(), address("n1").getPort())) {
-                socket.setSoTimeout(5_000);
-                socket.getOutputStream().write(ByteBufUtil.getBytes(out));
-                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertThat(answer)
-                        .contains(brought.isEmpty() ? "c9 brought no cluster secret" : "the wrong cluster secret")
-                        .contains("--cluster-secret")
-                        .doesNotContain("geheim");
+            try (Socket socket = connect("n1")) {
+                assertThat(new FrameSocket(socket).greet("c9", "n1", brought))
+                        .isEqualTo(new Frame.Failure("c9 does not know the cluster secret of n1: start it with the"
+                                + " --cluster-secret that n1 was started with"));
+                assertThat(socket.getInputStream().read()).as("closed").isEqualTo(-1);
             }
         }
         transport.close();
@@ -259,6 +250,13 @@ class ClusterTest {
         assertThat(ask(done -> knows.write("n1", "k", Value.of("v"), all, done)))
                 .as("n3 is not one of them")
                 .isNotInstanceOf(Reply.Ok.class);
+    }
+
+    private Socket connect(String node) throws IOException {
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), address(node).getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
     }
 
     @Test

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -65,6 +66,14 @@ class FuzzedFramesTest {
             new Message.PaxosPrepare(12, "k4", new Dot(9, "n2"), 1),
             new Message.PaxosAccept(13, "k4", new Dot(9, "n2"), Value.of("w"), 1),
             new Message.TreeStep(14, 3, 1, new Exchange.Hashes(0, new TreeMap<>(Map.of(0, 77L)))),
+            new Message.TreeStep(
+                    22,
+                    3,
+                    1,
+                    new Exchange.Keys(
+                            List.of(new Exchange.Span(7, "k1", "k9", new TreeMap<>(Map.of("k5", 5L)))),
+                            new Exchange.Rest("k9", new TreeSet<>(List.of(7, 8))))),
+            new Message.TreeStep(23, 3, 1, new Exchange.Rest("k1", new TreeSet<>(List.of(7, 8)))),
             new Message.TreeKey(15, "k5", STORED),
             new Message.TreeKey(21, "k7", new Stored(DotSet.EMPTY, List.of())),
             new Message.TombstoneCheck(16, "k3", STORED),
@@ -85,17 +94,16 @@ class FuzzedFramesTest {
             Random random = new Random(41);
             int refused = 0;
             for (int i = 0; i < CONNECTIONS; i++) {
-                refused += send(node.address(), fuzzed(random)) ? 1 : 0;
+                refused += send(node.address(), "c" + random.nextInt(9), fuzzed(random)) ? 1 : 0;
             }
             assertThat(refused).isBetween(CONNECTIONS / 10, CONNECTIONS);
             assertServes(node.address());
         }
     }
 
-    /// A greeting, then frames of which some bytes are others than they should be.
+    /// Frames of which some bytes are others than they should be.
     private static byte[] fuzzed(Random random) {
         ByteBuf out = Unpooled.buffer();
-        Codec.write(out, new Frame.Hello("c" + random.nextInt(9), "n1", ""));
         for (int i = 0; i < FRAMES; i++) {
             int start = out.writerIndex() + Codec.LENGTH_BYTES;
             Codec.write(out, new Frame.Carry(MESSAGES.get(random.nextInt(MESSAGES.size()))));
@@ -111,9 +119,10 @@ class FuzzedFramesTest {
     }
 
     /// Whether the node said what was wrong.
-    private static boolean send(InetSocketAddress node, byte[] bytes) throws IOException {
+    private static boolean send(InetSocketAddress node, String name, byte[] bytes) throws IOException {
         try (Socket socket = new Socket(node.getAddress(), node.getPort())) {
             socket.setSoTimeout(20_000);
+            new FrameSocket(socket).greet(name, "n1", "");
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();
             return saysFailure(socket.getInputStream());

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +153,90 @@ class GatewayTest {
         assertServes();
     }
 
+    /// Bodies of random bytes, by length and in chunks, whole, cut off, announced too long, or with their chunks
+    /// damaged:
+    /// what is whole comes back as it went in, and of what is not nothing is kept.
+    @Test
+    void bodiesAreStoredWholeOrNotAtAll() throws IOException {
+        Random random = new Random(33);
+        int refused = 0;
+        for (int i = 0; i < CASES; i++) {
+            byte[] body = new byte[random.nextInt(10) == 0 ? 40_000 : random.nextInt(300)];
+            random.nextBytes(body);
+            boolean chunked = random.nextBoolean();
+            boolean whole = random.nextBoolean();
+            byte[] sent = chunked ? chunks(body, random) : body;
+            String length = "Content-Length: " + (body.length + (whole ? 0 : 1 + random.nextInt(50)));
+            String head = "PUT /kv/b" + i + "?w=1 HTTP/1.1\r\nHost: n1\r\nConnection: close\r\n"
+                    + (chunked ? "Transfer-Encoding: chunked" : length) + "\r\n\r\n";
+            ByteArrayOutputStream request = new ByteArrayOutputStream();
+            request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+            request.write(sent, 0, whole || !chunked ? sent.length : random.nextInt(sent.length));
+            Answer answer = answer(request.toByteArray());
+            Answer held = get("/kv/b" + i, "");
+            String what = "case %d: %s bytes %s %s gave %s"
+                    .formatted(i, body.length, chunked ? "chunked" : "by length", whole ? "whole" : "cut", answer);
+            if (whole) {
+                assertThat(answer.status).as(what).isEqualTo(200);
+                assertThat(held.body).as(what).isEqualTo(new String(body, StandardCharsets.ISO_8859_1));
+            } else {
+                assertThat(answer.status).as(what).isEqualTo(400);
+                assertThat(answer.body).as(what).contains("\"outcome\":\"fail\"", "body");
+                assertThat(held.status).as(what).isEqualTo(404);
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(CASES / 3);
+        assertServes();
+    }
+
+    /// Chunks with some bytes changed are read as others or refused; nothing is the gateway's own failure.
+    @Test
+    void damagedChunksGetAClearError() throws IOException {
+        Random random = new Random(34);
+        Map<Integer, Integer> seen = new TreeMap<>();
+        for (int i = 0; i < CASES; i++) {
+            byte[] body = new byte[random.nextInt(40)];
+            byte[] damaged = chunks(body, random);
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            }
+            ByteArrayOutputStream request = new ByteArrayOutputStream();
+            request.writeBytes(
+                    "PUT /kv/c?w=1 HTTP/1.1\r\nHost: n1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            request.writeBytes(damaged);
+            Answer answer = answer(request.toByteArray());
+            assertThat(answer.status).as("case %d: %s", i, answer).isIn(200, 400, 409);
+            seen.merge(answer.status, 1, Integer::sum);
+        }
+        assertThat(seen.getOrDefault(400, 0)).as("%s", seen).isGreaterThan(CASES / 4);
+        assertServes();
+    }
+
+    private static byte[] chunks(byte[] body, Random random) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int at = 0; at < body.length; ) {
+            int length = 1 + random.nextInt(body.length - at);
+            out.writeBytes((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(body, at, length);
+            out.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+            at += length;
+        }
+        out.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
+    }
+
+    /// Bytes that are no UTF-8 would all be the same key; a name given twice is not chosen from.
+    @Test
+    void ambiguousRequestsAreRefused() throws IOException {
+        for (String path : List.of("/kv/%ff", "/kv/a%c3", "/kv/k?r=1&r=2", "/kv/k?&")) {
+            Answer answer = get(path, "");
+            assertThat(answer.status).as("%s: %s", path, answer).isEqualTo(400);
+            assertThat(answer.body).as(path).contains("expected");
+        }
+    }
+
     @Test
     void theAdminPathsNeedATokenOffLoopback() throws Exception {
         Optional<InetAddress> found = NetworkInterface.networkInterfaces()
@@ -223,7 +308,7 @@ class GatewayTest {
             } catch (SocketException e) {
                 // A reset: the node closed while there was more to read. What came before it counts.
             }
-            String all = bytes.toString(StandardCharsets.UTF_8);
+            String all = bytes.toString(StandardCharsets.ISO_8859_1);
             int end = all.indexOf("\r\n\r\n");
             return end < 0
                     ? new Answer(0, all, "")

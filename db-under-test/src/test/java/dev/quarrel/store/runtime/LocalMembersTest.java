@@ -67,6 +67,15 @@ class LocalMembersTest {
         assertThat(told.getLast()).isEqualTo("ring epoch 10 stable: n1, n4, n5");
         assertAllThere("n5");
         assertThat(cluster.members().keySet()).containsExactly("n1", "n4", "n5");
+        // Fewer of the first members are left than N: they start from the ring on their disks.
+        cluster.stopAll();
+        cluster = LocalCluster.in(directory);
+        cluster.startAll();
+        assertAllThere("n1");
+        assertThat(new LocalMembers(cluster, told::add).ring()).isEqualTo("ring epoch 10 stable: n1, n4, n5");
+        cluster.stopAll();
+        assertThatThrownBy(() -> new LocalMembers(cluster, told::add).leave("n1"))
+                .hasMessageContaining("a running member to ask, other than [n1]; none runs");
     }
 
     @Test
@@ -90,6 +99,8 @@ class LocalMembersTest {
     @Test
     void errors_say_what_was_expected() throws Exception {
         assertThatThrownBy(() -> members.join("n3", null)).hasMessageContaining("expected a new name");
+        assertThatThrownBy(() -> members.join("n 4", null)).hasMessageContaining("of letters and digits");
+        assertThatThrownBy(() -> members.join("n4", "a/b/c")).hasMessageContaining("DATACENTRE/RACK, got 'a/b/c'");
         assertThatThrownBy(() -> members.leave("n9")).hasMessageContaining("expected one of [n1, n2, n3], got 'n9'");
         assertRefused("join?node=n3&address=127.0.0.1:1", 409, "got 'n3', which is a member");
         assertRefused("leave?node=n9", 409, "The members are [n1, n2, n3]");

@@ -3,6 +3,7 @@ package dev.quarrel.store.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +120,37 @@ class VersioningTest {
         }
     }
 
-    /// The oracle keeps, per write, the set of all writes in its causal past, and drops a value exactly when a known
-    /// write has it in its past.
+    /// Joined in whatever order and however often, what is left is the write of the highest number, then actor; of the
+    /// same, a tombstone, then the greatest value: found by sorting them all.
+    @ParameterizedTest
+    @EnumSource(
+            value = VersionKind.class,
+            names = {"LWW_WALL", "LWW_HLC", "ABD"})
+    void theLastWriteIsTheGreatestOfAll(VersionKind kind) {
+        Versioning versioning = Versioning.of(kind, false, false);
+        Comparator<Sibling> order = Comparator.<Sibling>comparingLong(
+                        sibling -> sibling.dot().number())
+                .thenComparing(sibling -> sibling.dot().actor())
+                .thenComparing(sibling ->
+                        sibling.value() == null ? "~" : sibling.value().text());
+        for (int seed = 0; seed < CASES; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            List<Stored> states = randomStates(kind, random);
+            Stored joined = pick(states, random);
+            Set<Sibling> all = new TreeSet<>(order);
+            all.addAll(joined.siblings());
+            for (int i = random.nextInt(12); i > 0; i--) {
+                Stored other = pick(states, random);
+                all.addAll(other.siblings());
+                joined = random.nextBoolean() ? versioning.join(joined, other) : versioning.join(other, joined);
+            }
+            List<Sibling> sorted = List.copyOf(all);
+            assertThat(joined.siblings()).as("seed %d", seed).containsExactly(sorted.getLast());
+        }
+    }
+
+    /// The oracle keeps, per write, the set of all writes in its causal past, and drops a value or a tombstone exactly
+    /// when a known write has it in its past.
     @Test
     void dottedVectorsKeepExactlyTheConcurrentValues() {
         Versioning versioning = Versioning.of(VersionKind.DVV, false, false);
@@ -140,6 +170,7 @@ class VersioningTest {
         private final Stored[] held = new Stored[3];
         private final List<Set<String>> known = new ArrayList<>();
         private final Map<String, Set<String>> pastOf = new HashMap<>();
+        private final Set<String> tombstones = new TreeSet<>();
 
         Replicas(Versioning versioning) {
             this.versioning = versioning;
@@ -163,7 +194,11 @@ class VersioningTest {
             String value = "v" + step;
             Set<String> past = random.nextInt(3) == 0 ? Set.of() : new TreeSet<>(known.get(from));
             DotSet context = past.isEmpty() ? DotSet.EMPTY : held[from].seen();
-            Stored written = versioning.write("k", null, Value.of(value), context, sources.get(to));
+            boolean deletes = random.nextInt(4) == 0;
+            Stored written = versioning.write("k", null, deletes ? null : Value.of(value), context, sources.get(to));
+            if (deletes) {
+                tombstones.add(value);
+            }
             int at = random.nextInt(3);
             held[at] = versioning.join(held[at], written);
             pastOf.put(value, past);
@@ -177,6 +212,11 @@ class VersioningTest {
                 for (String write : known.get(i)) {
                     expected.removeAll(pastOf.getOrDefault(write, Set.of()));
                 }
+                boolean deleted = tombstones.containsAll(expected);
+                assertThat(held[i].isDeleted())
+                        .as(what + " replica " + i + " deleted")
+                        .isEqualTo(deleted);
+                expected.removeAll(tombstones);
                 Set<String> got = new TreeSet<>();
                 held[i].values().forEach(value -> got.add(value.text()));
                 assertThat(got).as(what + " replica " + i).isEqualTo(expected);

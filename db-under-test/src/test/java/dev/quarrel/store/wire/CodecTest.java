@@ -8,6 +8,7 @@ import dev.quarrel.store.Message;
 import dev.quarrel.store.ReadOptions;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.WriteOptions;
+import dev.quarrel.store.merkle.Exchange;
 import dev.quarrel.store.versions.Dot;
 import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.store.versions.Sibling;
@@ -17,7 +18,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,11 +38,16 @@ class CodecTest {
             List.of(new Reply.Answer("n2", List.of(new Dot(9, "n2@3"))), new Reply.Answer("n3", List.of()));
     private static final Reply.Ok OK =
             new Reply.Ok(List.of(Value.of("")), CONTEXT, List.of(new Dot(1, "n1@1")), ANSWERS);
+    private static final Exchange.Keys KEYS = new Exchange.Keys(
+            List.of(new Exchange.Span(7, "", "k9", new TreeMap<>(Map.of("k1", -1L)))),
+            new Exchange.Rest("k9", new TreeSet<>(List.of(7, 200))));
 
     static List<Frame> frames() {
         return List.of(
-                new Frame.Hello("c7", "n1", ""),
-                new Frame.Hello("n2", "n1", "geheim"),
+                new Frame.Hello("c7", "n1"),
+                new Frame.Challenge(Value.of("a random number")),
+                new Frame.Proof(Value.of("another"), Value.of(new byte[] {0, -1, 7})),
+                new Frame.Welcome(Value.of(new byte[32])),
                 new Frame.Ping(),
                 new Frame.Pong(),
                 new Frame.Failure("no such node: nö"),
@@ -48,7 +57,8 @@ class CodecTest {
                 new Frame.Carry(new Message.ClientReply(3, OK)),
                 new Frame.Carry(new Message.ClientReply(3, new Reply.Indeterminate(1, 2, "timeout", ANSWERS))),
                 new Frame.Carry(new Message.ReplicaState(Long.MIN_VALUE, null)),
-                new Frame.Carry(new Message.ReplicaState(Long.MAX_VALUE, STORED)));
+                new Frame.Carry(new Message.ReplicaState(Long.MAX_VALUE, STORED)),
+                new Frame.Carry(new Message.TreeStep(0, 5, 1, KEYS)));
     }
 
     @ParameterizedTest
@@ -59,19 +69,23 @@ class CodecTest {
         assertThat(Codec.read(bytes)).isEqualTo(frame);
     }
 
-    /// Bytes of version 3. When this fails the format has changed: raise Codec.VERSION, then correct the bytes.
+    /// Bytes of version 4. When this fails the format has changed: raise Codec.VERSION, then correct the bytes.
     @Test
     void golden_bytes() {
-        assertThat(hex(new Frame.Hello("c7", "n1", ""))).isEqualTo("0000000a030e1b026337026e3100");
-        assertThat(hex(new Frame.Hello("c7", "n1", "xyz"))).isEqualTo("0000000d030e1b026337026e310378797a");
+        assertThat(hex(new Frame.Hello("c7", "n1"))).isEqualTo("00000009040e1b026337026e31");
+        assertThat(hex(new Frame.Challenge(Value.of("x")))).isEqualTo("00000005045faa0178");
+        assertThat(hex(new Frame.Proof(Value.of("x"), Value.of("y")))).isEqualTo("0000000704de8801780179");
+        assertThat(hex(new Frame.Welcome(Value.of("y")))).isEqualTo("000000050427b70179");
         assertThat(hex(new Frame.Carry(new Message.ClientRead(300, "k", new ReadOptions(2, Level.TWO, 0)))))
-                .isEqualTo("0000000d037259d051d804016b04010100");
+                .isEqualTo("0000000d047259d051d804016b04010100");
         assertThat(hex(new Frame.Carry(new Message.ClientReply(3, OK))))
                 .isEqualTo(
-                        "0000002e03725964dc068372010001046e314031020112046e3240330102046e31403102026e320112046e324033026e3300");
+                        "0000002e04725964dc068372010001046e314031020112046e3240330102046e31403102026e320112046e324033026e3300");
         assertThat(hex(new Frame.Carry(new Message.ReplicaState(-1, STORED))))
                 .isEqualTo(
-                        "0000004a037259a519010101046e314031020112046e3240330202046e314031000001017609feffffffffffffffff01046e32403301046e314031020112046e32403300ffffffffffffffffff01");
+                        "0000004a047259a519010101046e314031020112046e3240330202046e314031000001017609feffffffffffffffff01046e32403301046e314031020112046e32403300ffffffffffffffffff01");
+        assertThat(hex(new Frame.Carry(new Message.TreeStep(0, 5, 1, KEYS))))
+                .isEqualTo("0000001e0472598763000a029be7010e0001026b3901026b310101026b39020e9003");
     }
 
     @ParameterizedTest
@@ -97,7 +111,7 @@ class CodecTest {
     void another_version_is_named() {
         ByteBuf bytes = written(new Frame.Ping()).setByte(Codec.LENGTH_BYTES, 9).skipBytes(Codec.LENGTH_BYTES);
         assertThatThrownBy(() -> Codec.read(bytes))
-                .hasMessageContaining("expected version 3")
+                .hasMessageContaining("expected version 4")
                 .hasMessageContaining("got 9");
     }
 

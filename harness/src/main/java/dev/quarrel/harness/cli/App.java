@@ -2,6 +2,7 @@ package dev.quarrel.harness.cli;
 
 import dev.quarrel.store.runtime.NodeMain;
 import java.nio.file.FileSystemException;
+import dev.quarrel.store.runtime.NodeNotStarted;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import picocli.AutoComplete;
@@ -76,6 +77,10 @@ public final class App {
         if (e instanceof FileSystemException) {
             command.getErr().println("quarrel: " + e.getMessage());
             return BAD_ARGUMENTS;
+        }
+        if (e instanceof NodeNotStarted) {
+            command.getErr().println("quarrel: " + e.getMessage());
+            return CRASH;
         }
         command.getErr().println("quarrel: this is a crash, not a verdict");
         e.printStackTrace(command.getErr());

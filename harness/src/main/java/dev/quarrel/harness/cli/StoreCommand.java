@@ -63,6 +63,9 @@ public final class StoreCommand implements Runnable {
     public void run() {
         act(() -> {
             settings.refuseDefects(test);
+            if (nodes < 1) {
+                throw new IllegalArgumentException("--nodes: expected 1 or more, got " + nodes);
+            }
             List<NodeConfig.Member> members = Places.parse(datacentres, LocalCluster.names(nodes));
             LocalCluster cluster = LocalCluster.create(directory, members, settings.settings(), test);
             cluster.startAll();
