@@ -31,7 +31,7 @@ final class Coordinator {
     final Versioning versioning;
     final VersionSource source;
     final Metrics metrics;
-    private final String datacentre;
+    private final Supplier<String> datacentre;
     private final Supplier<Rings> rings;
     private final BiConsumer<String, Message> sender;
     private final HintHolder hints;
@@ -48,7 +48,7 @@ final class Coordinator {
 
     Coordinator(
             Settings settings,
-            String datacentre,
+            Supplier<String> datacentre,
             Supplier<Rings> rings,
             Ports ports,
             Liveness liveness,
@@ -228,7 +228,7 @@ final class Coordinator {
 
     private Need need(Ring ring, Rings now, String key, int count, @Nullable Level level) {
         List<Member> homes = ring.homes(key);
-        Need need = level == null ? Need.any(count, homes.size()) : Need.at(level, homes, datacentre);
+        Need need = level == null ? Need.any(count, homes.size()) : Need.at(level, homes, datacentre.get());
         return now.isMoving() ? need.among(homes, now.writers(key)) : need;
     }
 

@@ -36,7 +36,15 @@ public final class FanOut {
         VersionSource source =
                 new VersionSource(actor, ports::wallMillis, settings.timing().maxDriftMillis());
         coordinator = new Coordinator(
-                settings, datacentre, () -> rings, ports, liveness, source, new Metrics(), this::send, this::hint);
+                settings,
+                () -> datacentre,
+                () -> rings,
+                ports,
+                liveness,
+                source,
+                new Metrics(),
+                this::send,
+                this::hint);
         ping();
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One node of the store, as a step function: messages and timers in; messages, timers and disk writes out.
@@ -109,13 +110,8 @@ public final class Node {
         VersionSource source = new VersionSource(
                 self.actor(), ports::wallMillis, settings.timing().maxDriftMillis());
         source.raiseTags(self.tagFloor());
-        String datacentre = config.members().stream()
-                .filter(member -> member.name().equals(config.id()))
-                .map(Member::datacentre)
-                .findFirst()
-                .orElseThrow();
         Coordinator coordinator = new Coordinator(
-                settings, datacentre, keeper::rings, ports, liveness, source, metrics, this::send, this::hold);
+                settings, this::datacentre, keeper::rings, ports, liveness, source, metrics, this::send, this::hold);
         Replica replica = new Replica(disk, settings, coordinator.versioning, metrics);
         Handoff handoff = new Handoff(
                 settings.hints(), disk, ports, coordinator.versioning, metrics, coordinator::nextId, this::send);
@@ -155,6 +151,15 @@ public final class Node {
                 bootstrap,
                 antiEntropy,
                 tombstones);
+    }
+
+    /// Where this node stands: as the ring has it, for who let a newcomer in said that; before that, as it was told.
+    private String datacentre() {
+        return Stream.concat(keeper.rings().topology.members().stream(), config.members().stream())
+                .filter(member -> member.name().equals(config.id()))
+                .map(Member::datacentre)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void raiseTags(long floor, Runnable durable) {

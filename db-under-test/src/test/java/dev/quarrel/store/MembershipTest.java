@@ -8,7 +8,9 @@ import dev.quarrel.store.Settings.Hints;
 import dev.quarrel.store.Settings.ReadRepair;
 import dev.quarrel.store.Topology.Change;
 import dev.quarrel.store.client.StoreClient;
+import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.store.versions.Value;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,6 +66,21 @@ class MembershipTest {
         assertThat(lost(world, "n4", acknowledged)).as("with one node dead").isZero();
     }
 
+    /// Who lets a node in says where it stands; the node itself may have been told nothing, or otherwise.
+    @Test
+    void aNodeThatJoinsADatacentreCoordinatesItsLocalLevels() {
+        FakeWorld world = new FakeWorld(1, 4, 2, BARE.withQuorum(Settings.Quorum.strict(4, 2, 2)));
+        world.newcomer("n5");
+        world.run(1_000);
+        assertThat(change(world, "n1", new Change.Join(new Member("n5", "dc2", "rack1"))))
+                .isInstanceOf(Reply.Ok.class);
+        world.cut(List.of("n1", "n3"), List.of("n2", "n4", "n5"));
+        world.run(2_000);
+        WriteOptions local = WriteOptions.at(Level.LOCAL_ONE).withContext(DotSet.EMPTY);
+        assertThat(world.write("n5", "k", "v", local)).isInstanceOf(Reply.Ok.class);
+        assertThat(world.read("n5", "k", ReadOptions.at(Level.LOCAL_QUORUM))).isInstanceOf(Reply.Ok.class);
+    }
+
     @Test
     void aNodeLeavesAndItsKeysAreCopiedFirst() {
         FakeWorld world = new FakeWorld(2, 4, BARE);
@@ -102,6 +119,7 @@ class MembershipTest {
         world.newcomer("n4");
         world.run(2_000);
         assertThat(change(world, "n1", new Change.Replace("n3", member("n4")))).isInstanceOf(Reply.Ok.class);
+        world.run(2_000);
         assertThat(lost(world, "n4", acknowledged)).isZero();
     }
 

@@ -58,9 +58,8 @@ public final class LocalCluster {
     /// Member names to their state, and the options every node is started with.
     record State(List<String> options, TreeMap<String, Member> members) {}
 
-    /// One node. `pid` 0 before its first start; `late` when it came after the first ones, began anew, or outlived one
-    /// of
-    /// them; `place` its datacentre and rack if it came late, such as `dc1/rack1`.
+    /// One node. `pid` 0 before its first start; `late` when it came after the first ones, began anew, or one of the
+    /// first is gone; `place` its datacentre and rack if it came late, such as `dc1/rack1`.
     public record Member(
             int port,
             int http,
