@@ -1,8 +1,8 @@
 package dev.quarrel.harness.cli;
 
 import dev.quarrel.store.runtime.NodeMain;
-import java.nio.file.FileSystemException;
 import dev.quarrel.store.runtime.NodeNotStarted;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import picocli.AutoComplete;
