@@ -20,6 +20,11 @@ failed.eachWithIndex { test, i ->
     def report = (text =~ /report   (\S+report\.html)/)[0][1]
     assert new File(basedir, report).length() > 100_000
 }
+// So does a test that takes no run, by the name of the class that inherits it.
+def judged = new groovy.xml.XmlSlurper().parse(new File(basedir, "target/surefire-reports/TEST-example.JudgedTest.xml"))
+def told = judged.testcase.failure.text()
+assert told.contains("cannot be placed")
+assert told.contains("alone    mvn test -Dtest=JudgedTest#isJudgedByItsVerdict -Dquarrel.seeds=1")
 // What Maven prints has it too, for those who see no more than the log of a job.
 assert log.contains("stale-read on ")
 assert log.contains("report   target/quarrel/")

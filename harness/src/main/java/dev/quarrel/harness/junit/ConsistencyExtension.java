@@ -33,11 +33,18 @@ final class ConsistencyExtension implements TestTemplateInvocationContextProvide
         Path runs = Path.of(context.getConfigurationParameter("quarrel.runs").orElse("target/quarrel"));
         List<Invocation> invocations = new ArrayList<>();
         for (long seed : seeds(context, test)) {
-            String again = "-Dtest=" + method.getDeclaringClass().getSimpleName() + "#" + method.getName()
+            String again = "-Dtest=" + named(context.getRequiredTestClass()) + "#" + method.getName()
                     + " -Dquarrel.seeds=" + seed;
             invocations.add(new Invocation(plan(method, arguments(test, seed)), runs, again));
         }
         return invocations.stream().map(invocation -> invocation);
+    }
+
+    /// As Surefire names a test: an inherited one by the class that runs, a nested one with those around it, whose
+    /// dollar a shell would take for its own.
+    private static String named(Class<?> test) {
+        String name = test.getName().substring(test.getPackageName().length()).replaceFirst("^\\.", "");
+        return name.replace("$", "\\$");
     }
 
     private static List<Long> seeds(ExtensionContext context, ConsistencyTest test) {

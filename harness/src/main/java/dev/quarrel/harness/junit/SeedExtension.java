@@ -47,6 +47,16 @@ final class SeedExtension implements BeforeEachCallback, ParameterResolver, Test
         }
         PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Run fresh = TestCommand.run(plan, runs, quiet);
+        try {
+            judge(fresh, context);
+        } catch (AssertionError e) {
+            throw told(e);
+        }
+        context.publishReportEntry("report", fresh.directory().reportFile().toString());
+        run = fresh;
+    }
+
+    private static void judge(Run fresh, ExtensionContext context) {
         if (fresh.history().operations().stream().noneMatch(Operation::isOk)) {
             throw new AssertionFailedError("vacuous: no operation was ok, so nothing was tested\n" + Telling.of(fresh));
         }
@@ -55,8 +65,6 @@ final class SeedExtension implements BeforeEachCallback, ParameterResolver, Test
         if (!taken) {
             RunAssert.assertThat(fresh).isValid();
         }
-        context.publishReportEntry("report", fresh.directory().reportFile().toString());
-        run = fresh;
     }
 
     @Override
@@ -72,12 +80,13 @@ final class SeedExtension implements BeforeEachCallback, ParameterResolver, Test
     /// The same failure at the same place; its message ends with how to run this seed alone.
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        if (!(failure instanceof AssertionError)) {
-            throw failure;
-        }
+        throw failure instanceof AssertionError assertion ? told(assertion) : failure;
+    }
+
+    private AssertionFailedError told(AssertionError failure) {
         AssertionFailedError told =
                 new AssertionFailedError(failure.getMessage() + "\nalone    mvn test " + again, failure.getCause());
         told.setStackTrace(failure.getStackTrace());
-        throw told;
+        return told;
     }
 }

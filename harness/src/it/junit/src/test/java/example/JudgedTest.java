@@ -1,0 +1,4 @@
+package example;
+
+/// Inherits its only test.
+class JudgedTest extends Judged {}
