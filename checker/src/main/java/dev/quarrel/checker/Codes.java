@@ -23,6 +23,11 @@ public final class Codes {
         return columns.codeAt(position);
     }
 
+    /// Whether the value at a position is a whole number of this code; faster than to compare with [#value].
+    public boolean holds(int position, long plain) {
+        return columns.holds(position, plain);
+    }
+
     /// The code of the first or second element of the pair at a position, half 0 or 1.
     ///
     /// @throws IllegalArgumentException if the value there is no pair
@@ -55,7 +60,8 @@ public final class Codes {
         return columns.codeOf(value);
     }
 
-    static boolean isPlain(long number) {
+    /// Whether the code is a whole number's own.
+    public static boolean isPlain(long number) {
         return number > -OBJECTS && number < OBJECTS;
     }
 

@@ -181,6 +181,11 @@ final class Columns {
         };
     }
 
+    /// Whether the value has the code, a whole number of its own: no pair is looked up for that.
+    boolean holds(int at, long plain) {
+        return value[at] == plain && tag(at) == LONG;
+    }
+
     /// The code of one half of a pair, 0 or 1.
     ///
     /// @throws IllegalArgumentException if the value is no pair

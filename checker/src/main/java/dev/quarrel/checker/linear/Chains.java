@@ -159,10 +159,17 @@ final class Chains {
     private void readsOf(int value, int from, int to) {
         long code = codes.value(readRet[value]);
         for (int i = from; i < to; i++) {
-            if (hasRead(positions[i]) && codes.value(positions[i]) == code) {
+            if (hasRead(positions[i], code)) {
                 readCall[value] = Math.max(readCall[value], history.pairOf(positions[i]));
             }
         }
+    }
+
+    /// The rarer of the two is looked at first, unless that would make a pair's code.
+    private boolean hasRead(int position, long code) {
+        return Codes.isPlain(code)
+                ? codes.holds(position, code) && hasRead(position)
+                : hasRead(position) && codes.value(position) == code;
     }
 
     private boolean hasRead(int position) {
@@ -211,7 +218,7 @@ final class Chains {
         long code = codes.value(readRet[value]);
         for (int i = start; i < count && positions[i] < before; i++) {
             int position = positions[i];
-            if (hasRead(position) && codes.value(position) == code && history.pairOf(position) > calledAfter) {
+            if (hasRead(position, code) && history.pairOf(position) > calledAfter) {
                 return position;
             }
         }
