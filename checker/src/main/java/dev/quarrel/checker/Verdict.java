@@ -2,6 +2,7 @@ package dev.quarrel.checker;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What one checker says of a history.
@@ -16,4 +17,13 @@ public record Verdict(
         Validity validity,
         @Nullable String because,
         List<Anomaly> anomalies,
-        Map<String, Object> details) {}
+        Map<String, Object> details) {
+    /// The same, with a sentence more on each anomaly.
+    public Verdict telling(Function<Anomaly, String> sentence) {
+        List<Anomaly> told = anomalies.stream()
+                .map(found -> new Anomaly(
+                        found.name(), found.key(), found.events(), found.explanation() + sentence.apply(found)))
+                .toList();
+        return new Verdict(checker, validity, because, told, details);
+    }
+}

@@ -51,11 +51,7 @@ final class Answers {
     }
 
     Verdict tell(Verdict verdict) {
-        List<Anomaly> told = verdict.anomalies().stream()
-                .map(found ->
-                        new Anomaly(found.name(), found.key(), found.events(), found.explanation() + sentence(found)))
-                .toList();
-        return new Verdict(verdict.checker(), verdict.validity(), verdict.because(), told, verdict.details());
+        return verdict.telling(this::sentence);
     }
 
     private String sentence(Anomaly anomaly) {

@@ -76,11 +76,7 @@ final class FaultsBeside {
     }
 
     Verdict tell(Verdict verdict) {
-        List<Anomaly> told = verdict.anomalies().stream()
-                .map(found ->
-                        new Anomaly(found.name(), found.key(), found.events(), found.explanation() + sentence(found)))
-                .toList();
-        return new Verdict(verdict.checker(), verdict.validity(), verdict.because(), told, verdict.details());
+        return verdict.telling(this::sentence);
     }
 
     private String sentence(Anomaly anomaly) {
