@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// range that both are homes of, and exchanges the keys that differ (DeCandia et al. 2007, section 4.7).
 final class AntiEntropy {
     private static final int TREE_HEIGHT = 2;
+    /// How many bytes of values one step offers, or a value more. What a returning node lacks must not fill the
+    /// connection that its clients' requests take.
+    static final long STEP_BYTES = 4 << 20;
+    /// What a key counts at least: what the other side will send for it is not known here.
+    private static final long LEAST_BYTES = STEP_BYTES / 32;
 
     private final String self;
     private final Settings settings;
@@ -108,16 +113,28 @@ final class AntiEntropy {
                 }
             }
             case Exchange.Keys keys -> {
-                for (String key : Exchange.differingKeys(own, keys)) {
-                    sender.accept(from, new Message.TreeKey(0, key, offered(key)));
-                }
-                Exchange.Rest rest = keys.rest();
+                Exchange.Rest rest = offer(from, own, keys);
                 if (rest != null) {
                     send(from, step.range(), rest);
                 }
             }
             case Exchange.Rest asked -> send(from, step.range(), Exchange.page(own, asked));
         }
+    }
+
+    /// Sends what is held for the keys of a page that differ, until it is enough for one step. Answers what to ask for
+    /// after that, null for nothing: the page again from the first key left out on, or what comes after it.
+    private Exchange.@Nullable Rest offer(String peer, MerkleTree own, Exchange.Keys page) {
+        long room = STEP_BYTES;
+        for (Exchange.Difference difference : Exchange.differing(own, page)) {
+            if (room <= 0) {
+                return page.from(difference);
+            }
+            Stored offered = offered(difference.key());
+            sender.accept(peer, new Message.TreeKey(0, difference.key(), offered));
+            room -= Math.max(LEAST_BYTES, offered == null ? 0 : offered.valueBytes());
+        }
+        return page.rest();
     }
 
     private void send(String peer, int range, Exchange.Step step) {

@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Message {
     long id();
 
+    /// Whether it is repair in the background: lost without harm, for the next round begins anew.
+    default boolean isAntiEntropy() {
+        return this instanceof TreeStep
+                || this instanceof TreeKey
+                || (this instanceof ReplicaWrite write && write.cause() == Cause.ANTI_ENTROPY);
+    }
+
     /// From a client. Answered by [ClientReply].
     sealed interface ClientRequest extends Message {
         String key();

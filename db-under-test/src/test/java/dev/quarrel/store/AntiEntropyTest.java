@@ -15,7 +15,9 @@ import dev.quarrel.store.wire.Codec;
 import dev.quarrel.store.wire.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -176,6 +178,38 @@ class AntiEntropyTest {
         assertThat(keys).hasSize(1_000).allMatch(key -> world.held("n3", key).equals(List.of("new")));
         assertThat(pages[0]).as("pages asked for").isGreaterThan(10);
         assertThat(largest[0]).isLessThan(100_000);
+    }
+
+    /// A home that missed many large values of one range gets them all, and no step offers more than its share of a
+    /// connection.
+    @Test
+    void largeValuesThatWereMissedComeHomeStepByStep() {
+        FakeWorld world = new FakeWorld(1, 3, ALONE);
+        Ring ring = world.ring();
+        String large = "x".repeat(500_000);
+        List<String> keys = IntStream.range(0, 100_000)
+                .mapToObj(i -> "k" + i)
+                .filter(key -> ring.range(key) == 0)
+                .limit(60)
+                .toList();
+        world.cut(List.of("n3"), List.of("n1", "n2"));
+        writeAll(world, keys, large);
+        Map<String, Long> offered = new HashMap<>();
+        long[] most = new long[1];
+        world.drops = (link, message) -> {
+            if (message instanceof Message.TreeStep) {
+                offered.put(link, 0L);
+            } else if (message instanceof Message.TreeKey key && key.stored() != null) {
+                most[0] = Math.max(most[0], offered.merge(link, key.stored().valueBytes(), Long::sum));
+            }
+            return false;
+        };
+        world.heal();
+        world.run(10_000);
+        assertThat(keys).hasSize(60).allMatch(key -> world.held("n3", key).equals(List.of(large)));
+        assertThat(most[0])
+                .as("bytes offered in a step")
+                .isBetween(1L, dev.quarrel.store.AntiEntropy.STEP_BYTES + 500_000);
     }
 
     private static void writeAll(FakeWorld world, List<String> keys, String value) {

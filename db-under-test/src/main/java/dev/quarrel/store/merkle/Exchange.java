@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// n2 → n1  Hashes(1, {0: 11, 1: 7e, …})            differs: n2's children of it
 /// n1 → n2  Hashes(2, {16: 00, 17: a3, …})          only child 1 differs: n1's children of it
 /// n2 → n1  Keys([23 from "" to k8: {k1: v1 …}])    a leaf differs: n2's keys in it, as many as a page takes
-/// n1       differingKeys: k1                       and only now data
+/// n1       differing: k1                           and only now data
 /// n1 → n2  Rest(k8, {23})                          and the rest of that leaf?
 /// n2 → n1  Keys([23 from k8: {k8: v3}])
 /// ```
@@ -43,11 +43,23 @@ public final class Exchange {
     public record Hashes(int level, SortedMap<Integer, Long> hashes) implements Step {}
 
     /// A page of what some leaves hold, and what is to be asked for after it, null when it is the last.
-    public record Keys(List<Span> spans, @Nullable Rest rest) implements Step {}
+    public record Keys(List<Span> spans, @Nullable Rest rest) implements Step {
+        /// Asks for this page again, from a key of it on, and for all that comes after it.
+        public Rest from(Difference first) {
+            TreeSet<Integer> leaves = new TreeSet<>(rest == null ? List.of() : rest.leaves);
+            for (Span span : spans) {
+                leaves.add(span.leaf);
+            }
+            return new Rest(first.key, Collections.unmodifiableSortedSet(leaves.tailSet(first.leaf)));
+        }
+    }
 
     /// All that a leaf holds from the key `from` on and before the key `to`, null for its end: the keys and their
     /// versions' hashes. A key in there that is not named is not held.
     public record Span(int leaf, String from, @Nullable String to, SortedMap<String, Long> held) {}
+
+    /// A key that one side lacks or holds in another version.
+    public record Difference(int leaf, String key) {}
 
     /// Asks for what the first of the leaves holds from the key `from` on, and for all that the others hold.
     public record Rest(String from, SortedSet<Integer> leaves) implements Step {}
@@ -126,8 +138,8 @@ public final class Exchange {
     }
 
     /// The keys of a page that one side lacks or holds in another version, in key order within each leaf.
-    public static List<String> differingKeys(MerkleTree own, Keys other) {
-        List<String> differing = new ArrayList<>();
+    public static List<Difference> differing(MerkleTree own, Keys other) {
+        List<Difference> differing = new ArrayList<>();
         for (Span span : other.spans) {
             SortedMap<String, Long> here = keys(own, span.leaf).tailMap(span.from);
             here = span.to == null ? here : here.headMap(span.to);
@@ -139,7 +151,7 @@ public final class Exchange {
                 if (!here.containsKey(key)
                         || !there.containsKey(key)
                         || !here.get(key).equals(there.get(key))) {
-                    differing.add(key);
+                    differing.add(new Difference(span.leaf, key));
                 }
             }
         }

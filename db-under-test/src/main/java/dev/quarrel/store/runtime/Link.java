@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -39,7 +38,6 @@ final class Link {
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final int QUEUE_MESSAGES = 1_024;
-    private static final WriteBufferWaterMark BOUND_BYTES = new WriteBufferWaterMark(8 << 20, 32 << 20);
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final String self;
@@ -80,7 +78,7 @@ final class Link {
             } else {
                 queue.add(message);
             }
-        } else if (!open.isWritable()) {
+        } else if (!open.takes(message)) {
             unsent(message);
         } else {
             write(open, message);
@@ -138,7 +136,7 @@ final class Link {
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BOUND_BYTES)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Outbox.BOUND_BYTES)
                 .handler(new FrameChannels(channel -> new Handler()))
                 .connect(resolved)
                 .addListener((ChannelFuture done) -> {

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
 /// else happens. All calls come from the event loop.
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails is a message lost, which is told elsewhere
 final class Transport {
-    private static final WriteBufferWaterMark BOUND_BYTES = new WriteBufferWaterMark(8 << 20, 32 << 20);
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     private final String self;
@@ -60,7 +58,7 @@ final class Transport {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BOUND_BYTES)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Outbox.BOUND_BYTES)
                 .childHandler(new FrameChannels(Inbound::new))
                 .bind(address)
                 .sync()
@@ -98,7 +96,7 @@ final class Transport {
             return;
         }
         Outbox client = inbound.get(to);
-        if (client == null || !client.isWritable()) {
+        if (client == null || !client.takes(message)) {
             dropped++;
             return;
         }

@@ -61,7 +61,7 @@ class MerkleTreeTest {
             Replica other = new Replica(one.tree.height(), Defects.NONE);
             shuffleWrites(random, one, other);
             for (int pageBytes : new int[] {1, 100, Exchange.PAGE_BYTES}) {
-                assertThat(exchange(one.tree, other.tree, pageBytes))
+                assertThat(exchange(one.tree, other.tree, pageBytes, 1 + random.nextInt(50)))
                         .as("seed %d, pages of %d bytes", seed, pageBytes)
                         .isEqualTo(naiveDifference(one.held, other.held));
             }
@@ -107,7 +107,9 @@ class MerkleTreeTest {
                 .containsExactly(16, 16, 16);
         assertThat(keys.spans()).hasSize(1);
         assertThat(keys.rest()).isNull();
-        assertThat(Exchange.differingKeys(other.tree, keys)).containsExactly("k4321");
+        assertThat(Exchange.differing(other.tree, keys))
+                .extracting(Exchange.Difference::key)
+                .containsExactly("k4321");
     }
 
     /// 40,000 keys of a kilobyte in one leaf would be 40 MB in one message: they come in pages, and one difference is
@@ -158,7 +160,7 @@ class MerkleTreeTest {
     void aPageOfALeafThatTheTreeDoesNotHaveIsRefused() {
         MerkleTree low = new MerkleTree(1, Defects.NONE);
         Keys page = new Keys(List.of(new Span(16, "", null, Collections.emptySortedMap())), null);
-        assertThatThrownBy(() -> Exchange.differingKeys(low, page)).hasMessageContaining("node 16 of level 1");
+        assertThatThrownBy(() -> Exchange.differing(low, page)).hasMessageContaining("node 16 of level 1");
         Rest rest = new Rest("", new TreeSet<>(Set.of(-1)));
         assertThatThrownBy(() -> Exchange.page(low, rest)).hasMessageContaining("node -1 of level 1");
     }
@@ -226,11 +228,11 @@ class MerkleTreeTest {
     }
 
     private static List<String> exchange(MerkleTree begins, MerkleTree answers) {
-        return exchange(begins, answers, Exchange.PAGE_BYTES);
+        return exchange(begins, answers, Exchange.PAGE_BYTES, Integer.MAX_VALUE);
     }
 
     /// A whole exchange between two trees, as two nodes would have it; the keys sorted, and each named once.
-    private static List<String> exchange(MerkleTree begins, MerkleTree answers, int pageBytes) {
+    private static List<String> exchange(MerkleTree begins, MerkleTree answers, int pageBytes, int keysPerStep) {
         MerkleTree receiver = answers;
         Step step = Exchange.begin(begins);
         List<String> found = new ArrayList<>();
@@ -246,8 +248,10 @@ class MerkleTreeTest {
                     }
                 }
                 case Keys keys -> {
-                    found.addAll(Exchange.differingKeys(receiver, keys));
-                    next = keys.rest();
+                    List<Exchange.Difference> differing = Exchange.differing(receiver, keys);
+                    int taken = Math.min(differing.size(), keysPerStep);
+                    differing.subList(0, taken).forEach(difference -> found.add(difference.key()));
+                    next = taken < differing.size() ? keys.from(differing.get(taken)) : keys.rest();
                 }
                 case Rest rest -> next = Exchange.page(receiver, rest, pageBytes);
                 case Same same -> {}

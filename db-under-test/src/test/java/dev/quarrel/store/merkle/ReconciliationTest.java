@@ -106,9 +106,10 @@ class ReconciliationTest {
         int meet(Replica other, Versioning versioning) {
             Exchange.Step step = Exchange.answer(other.tree, Exchange.begin(tree));
             step = step instanceof Exchange.Hashes leaves ? Exchange.answer(tree, leaves) : step;
-            List<String> differing =
-                    step instanceof Exchange.Keys keys ? Exchange.differingKeys(other.tree, keys) : List.of();
-            for (String key : differing) {
+            List<Exchange.Difference> differing =
+                    step instanceof Exchange.Keys keys ? Exchange.differing(other.tree, keys) : List.of();
+            for (Exchange.Difference difference : differing) {
+                String key = difference.key();
                 Reconciliation found = Reconciliation.of(held.get(key), other.held.get(key), versioning, false);
                 if (found.toHere() != null) {
                     join(key, found.toHere(), versioning);
