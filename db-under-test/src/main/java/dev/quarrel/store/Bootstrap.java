@@ -16,14 +16,13 @@ import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Fills a node that lost its disk from the other homes of its keys, before it answers a read or votes; and one that
-/// gains ranges by a change of the ring from their owners before, before anyone reads them from it.
+/// Fills a node that lost its disk from the other homes of its keys that are read from, before it answers a read or
+/// votes; and one that gains ranges by a change of the ring from their owners before, before anyone reads them from it.
 ///
 /// Of every range it copies what so many homes hold that each acknowledged write and each chosen register is among it:
 /// N − W + 1 homes meet every W of them, N − R + 1 every R that a read wrote back to, N − majority + 1 every majority.
-/// It begins only after the longest time
-/// that
-/// a request waits, so that no coordinator still counts an acknowledgement of the life before.
+/// It begins only after the longest time that a request waits, so that no coordinator still counts an acknowledgement
+/// of the life before.
 ///
 /// ```
 /// n3 → n1  Fetch(after "")      n1 → n3  Page(k1 k4 k9, next k9)
@@ -121,7 +120,7 @@ final class Bootstrap {
             return;
         }
         Rings now = rings.get();
-        for (Member peer : now.topology.before()) {
+        for (Member peer : now.topology.members()) {
             // Without the ring nobody can tell what this node owns.
             if (now.epoch() > 0 && !peer.name().equals(self) && !complete.contains(peer.name())) {
                 fetch(peer.name());
@@ -180,28 +179,27 @@ final class Bootstrap {
     /// Of each range that the change gives to this node, the owners before.
     private List<List<Member>> gained() {
         Rings now = rings.get();
-        return ranges(token -> !owns(now.before.homesAt(token)) && owns(now.after.homesAt(token)));
+        return ranges(now.before, token -> !owns(now.before.homesAt(token)) && owns(now.after.homesAt(token)));
     }
 
-    /// Of each range that this node is read from, the other owners.
+    /// Of each range that this node is read from, the other owners. Once reads have moved over, the owners after have
+    /// all that the owners before had: one of those who is dead and being replaced is not missed.
     private List<List<Member>> owned() {
-        Rings now = rings.get();
-        List<List<Member>> owned = ranges(token -> owns(now.before.homesAt(token)));
-        return owned.stream()
+        Ring reading = rings.get().reading();
+        return ranges(reading, token -> owns(reading.homesAt(token))).stream()
                 .map(sources -> sources.stream()
                         .filter(source -> !source.name().equals(self))
                         .toList())
                 .toList();
     }
 
-    private List<List<Member>> ranges(LongPredicate chosen) {
-        Rings now = rings.get();
+    /// The owners in the ring `sources` of each range that is chosen by its token.
+    private List<List<Member>> ranges(Ring sources, LongPredicate chosen) {
         List<List<Member>> ranges = new ArrayList<>();
-        for (Ring ring : List.of(now.before, now.after)) {
+        for (Ring ring : List.of(rings.get().before, rings.get().after)) {
             for (long token : ring.tokens()) {
-                List<Member> sources = now.before.homesAt(token);
                 if (chosen.test(token)) {
-                    ranges.add(sources);
+                    ranges.add(sources.homesAt(token));
                 }
             }
         }

@@ -12,9 +12,12 @@ import dev.quarrel.store.versions.DotSet;
 import dev.quarrel.store.versions.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MembershipTest {
     private static final Settings STRONG = Profile.named("strong").settings();
@@ -121,6 +124,41 @@ class MembershipTest {
         assertThat(change(world, "n1", new Change.Replace("n3", member("n4")))).isInstanceOf(Reply.Ok.class);
         world.run(2_000);
         assertThat(lost(world, "n4", acknowledged)).isZero();
+    }
+
+    /// Reads have moved over: whoever loses its disk then, an owner before or a new one, is filled by the owners after,
+    /// and nobody waits for the dead one.
+    @ParameterizedTest
+    @ValueSource(strings = {"n1", "n2", "n4"})
+    void aDeadNodeIsReplacedWhileAnotherLosesItsDisk(String wiped) {
+        FakeWorld world = new FakeWorld(3, 3, BARE);
+        world.drops = (link, message) -> link.endsWith(">n2") && message instanceof Message.ReplicaWrite;
+        Map<String, String> acknowledged = fill(world, 50);
+        world.drops = (link, message) -> false;
+        world.host("n3").kill();
+        world.newcomer("n4");
+        world.run(2_000);
+        world.client("admin").client().topology("n1", new Change.Replace("n3", member("n4")), reply -> {});
+        for (int i = 0; i < 5_000 && phase(world, wiped) != Topology.Phase.SWITCHED; i++) {
+            world.run(1);
+        }
+        assertThat(phase(world, wiped)).isEqualTo(Topology.Phase.SWITCHED);
+        world.host(wiped).kill();
+        world.host(wiped).disk.restore(Map.of());
+        if (wiped.equals("n4")) {
+            world.restartNewcomer(wiped);
+        } else {
+            world.host(wiped).start();
+        }
+        world.run(10_000);
+        assertThat(phase(world, wiped)).isEqualTo(Topology.Phase.STABLE);
+        world.host("n1".equals(wiped) ? "n4" : "n1").kill();
+        world.run(2_000);
+        assertThat(lost(world, wiped, acknowledged)).isZero();
+    }
+
+    private static Topology.Phase phase(FakeWorld world, String node) {
+        return Objects.requireNonNull(world.host(node).node).topology().phase();
     }
 
     @Test
