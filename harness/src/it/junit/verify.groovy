@@ -25,6 +25,12 @@ def judged = new groovy.xml.XmlSlurper().parse(new File(basedir, "target/surefir
 def told = judged.testcase.failure.text()
 assert told.contains("cannot be placed")
 assert told.contains("alone    mvn test -Dtest=JudgedTest#isJudgedByItsVerdict -Dquarrel.seeds=1")
+// Each line of a file of regressions is a test too.
+def again = new groovy.xml.XmlSlurper().parse(
+        new File(basedir, "target/surefire-reports/TEST-example.RegressionsTest.xml"))
+assert again.testcase.size() == 2
+assert again.testcase[0].failure.text().contains("alone    mvn test -Dtest=RegressionsTest#failsNoMore -Dquarrel.seeds=1")
+assert again.testcase[1].failure.size() == 0
 // What Maven prints has it too, for those who see no more than the log of a job.
 assert log.contains("stale-read on ")
 assert log.contains("report   target/quarrel/")

@@ -25,14 +25,14 @@ import java.util.stream.LongStream;
 /// ```
 /// test --profile dynamo --r 1 --w 1 --seed 3  # stale-read, lost-write
 /// ```
-final class Regressions {
+public final class Regressions {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final String MARK = " # ";
 
     private final Path file;
 
     /// @param anomalies by name, in the order of the line; never empty
-    record Line(int number, List<String> arguments, List<String> anomalies) {
+    public record Line(int number, List<String> arguments, List<String> anomalies) {
         String text() {
             return arguments.stream()
                             .map(word -> word.matches("[^\\s'#]+") ? word : "'" + word + "'")
@@ -41,12 +41,12 @@ final class Regressions {
                     + " " + MARK + String.join(", ", anomalies);
         }
 
-        Plan plan() {
+        public Plan plan() {
             return TestCommand.plan(arguments);
         }
     }
 
-    Regressions(Path file) {
+    public Regressions(Path file) {
         this.file = file;
     }
 
@@ -94,6 +94,11 @@ final class Regressions {
         return read().stream().map(this::cell).toList();
     }
 
+    /// What a line is called where it is a test case: `failing.txt:3 stale-read`.
+    public String name(Line line) {
+        return file.getFileName() + ":" + line.number() + " " + String.join(", ", line.anomalies());
+    }
+
     private Suite.Cell cell(Line line) {
         Map<String, String> options = new LinkedHashMap<>();
         List<String> words = line.arguments();
@@ -103,9 +108,9 @@ final class Regressions {
             options.put(option, isSwitch ? "" : words.get(++i));
         }
         options.remove("seed");
-        String name = file.getFileName() + ":" + line.number() + " " + String.join(", ", line.anomalies());
         Expectation nothing = new Expectation(null, List.of(), List.of(), List.of());
-        return new Suite.Cell(name, line.number(), options, List.of(line.plan().seed()), nothing);
+        return new Suite.Cell(
+                name(line), line.number(), options, List.of(line.plan().seed()), nothing);
     }
 
     private static String outcome(Line line, Sweep.Sample run) {
@@ -124,7 +129,7 @@ final class Regressions {
     }
 
     /// @throws IllegalArgumentException when a line is none: all of them are told at once
-    List<Line> read() throws IOException {
+    public List<Line> read() throws IOException {
         List<Line> lines = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         int number = 0;

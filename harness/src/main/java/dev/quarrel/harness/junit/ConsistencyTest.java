@@ -18,16 +18,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// ```
 ///
 /// Each seed stands in the test tree by itself. A method that takes no `Run` passes if the run is valid. A run in which
-/// no
-/// operation was ok fails as vacuous; a cluster that cannot be had here skips the test and says why, or fails it where
-/// the
-/// environment has `QUARREL_REQUIRE_CONTAINERS=true`.
+/// no operation was ok fails as vacuous; a cluster that cannot be had here skips the test and says why, or fails it
+/// where the environment has `QUARREL_REQUIRE_CONTAINERS=true`.
 ///
 /// Two configuration parameters (system properties, or `junit-platform.properties`) say how it is run: `quarrel.seeds`,
-/// a
-/// list such as `7,9` in place of the seeds of every test, to have a failed one again; and `quarrel.runs`, where runs
-/// are
-/// kept, `target/quarrel` unless given.
+/// a list such as `7,9` in place of the seeds of every test, to have a failed one again; and `quarrel.runs`, where runs
+/// are kept, `target/quarrel` unless given.
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -54,4 +50,8 @@ public @interface ConsistencyTest {
 
     /// Further options of `quarrel test`, separated by blanks, such as `--r 1 --w 1 --time-limit 5`.
     String options() default "";
+
+    /// A file of `quarrel campaign --regressions`: each of its lines is an invocation, a whole test by itself, in place
+    /// of all that is said here otherwise. Of `quarrel.seeds` those of its lines are called that have such a seed.
+    String regressions() default "";
 }
