@@ -1,6 +1,7 @@
 package dev.quarrel.harness;
 
 import dev.quarrel.nemesis.Schedule;
+import dev.quarrel.nemesis.Step;
 import dev.quarrel.store.NodeConfig.Member;
 import dev.quarrel.store.Places;
 import dev.quarrel.store.Settings;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All that a run depends on, decided before it begins: written whole to `run.json`.
@@ -159,7 +162,12 @@ public record Plan(
     public String summary() {
         Settings.Quorum quorum = store.quorum();
         int datacentres = Places.byDatacentre(members).size();
-        return "%s n=%d r=%d w=%d%s %s, %d nodes%s (%s), %s, %d clients, %d faults"
+        Map<String, Long> kinds = schedule.steps().stream()
+                .collect(Collectors.groupingBy(Step::fault, TreeMap::new, Collectors.counting()));
+        String faults = kinds.entrySet().stream()
+                .map(kind -> kind.getValue() + " " + kind.getKey())
+                .collect(Collectors.joining(", ", " (", ")"));
+        return "%s n=%d r=%d w=%d%s %s, %d nodes%s (%s), %s, %d clients, %d fault%s%s"
                 .formatted(
                         profile,
                         quorum.n(),
@@ -172,7 +180,9 @@ public record Plan(
                         cluster,
                         workload,
                         options.concurrency(),
-                        schedule.steps().size());
+                        schedule.steps().size(),
+                        schedule.steps().size() == 1 ? "" : "s",
+                        kinds.isEmpty() ? "" : faults);
     }
 
     /// The store's settings in one line: what a reader must know to judge the verdict.

@@ -33,7 +33,7 @@ final class Gate implements AutoCloseable {
     /// Runs one plan and keeps it.
     @FunctionalInterface
     interface Execution {
-        /// @throws IllegalArgumentException where its kind of cluster cannot be had here, with the reason
+        /// @throws UnsupportedOperationException where its kind of cluster cannot be had here, with the reason
         Run run(Plan plan) throws IOException;
     }
 
@@ -121,7 +121,7 @@ final class Gate implements AutoCloseable {
                     run.verdict(),
                     new GateResult.RunResult(seed, word, plan.command(), directory, Telling.of(run)),
                     seconds(began));
-        } catch (IllegalArgumentException e) {
+        } catch (UnsupportedOperationException e) {
             return failed(seed, "unsupported here, because " + e.getMessage(), seconds(began));
         } catch (IOException | RuntimeException e) {
             return failed(seed, "crashed: " + e + "  (again: " + plan.command() + ")", seconds(began));

@@ -82,6 +82,9 @@ final class GateCommand implements Callable<Integer> {
             return 0;
         }
         Suite read = suite();
+        target("--junit", junit, false);
+        target("--markdown", markdown, false);
+        target("--site", site, true);
         List<GateResult.CellResult> results = new ArrayList<>();
         try (Gate gate = new Gate(read.retries(), this::run)) {
             gate.run(read, result -> {
@@ -95,7 +98,11 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private Run run(Plan plan) throws IOException {
-        Clusters.require(plan);
+        try {
+            Clusters.require(plan);
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedOperationException(e.getMessage(), e);
+        }
         return TestCommand.run(plan, runs, QUIET);
     }
 
@@ -116,6 +123,24 @@ final class GateCommand implements Callable<Integer> {
                             path -> new Regressions(path).cells()));
         } catch (IllegalArgumentException e) {
             throw bad("this suite cannot be run:\n" + e.getMessage());
+        }
+    }
+
+    /// What cannot be written after the suite is told before it.
+    private void target(String option, @Nullable Path path, boolean directory) {
+        if (path == null) {
+            return;
+        }
+        if (Files.exists(path) && Files.isDirectory(path) != directory) {
+            throw bad("expected a %s as %s, got %s, which is a %s"
+                    .formatted(directory ? "directory" : "file", option, path, directory ? "file" : "directory"));
+        }
+        Path parent = path.toAbsolutePath().getParent();
+        try {
+            Files.createDirectories(parent);
+        } catch (IOException e) {
+            throw bad("expected a place that can be written as %s, got %s: %s is no directory and cannot be made one"
+                    .formatted(option, path, parent));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.quarrel.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,6 +56,26 @@ class BadArgumentsTest {
         options.forEach((name, value) -> line.addAll(List.of(name, value)));
         assertThat(App.run(line.toArray(String[]::new))).isEqualTo(App.BAD_ARGUMENTS);
         assertThat(runs).isEmptyDirectory();
+    }
+
+    /// A suite takes an hour where its results can be written, and none where they cannot.
+    @ParameterizedTest
+    @ValueSource(strings = {"--junit directory", "--markdown directory", "--site file", "--junit file/junit.xml"})
+    void aTargetOfTheGateThatCannotBeWrittenIsToldBeforeTheSuite(String target) throws IOException {
+        Files.createDirectory(runs.resolve("directory"));
+        Files.writeString(runs.resolve("file"), "");
+        Path suite = Files.writeString(runs.resolve("suite.yaml"), "runs: [{expect: valid}]");
+        String[] words = target.split(" ");
+        Path kept = runs.resolve("kept");
+        assertThat(App.run(
+                        "gate",
+                        suite.toString(),
+                        words[0],
+                        runs.resolve(words[1]).toString(),
+                        "--runs",
+                        kept.toString()))
+                .isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(kept).doesNotExist();
     }
 
     @Test

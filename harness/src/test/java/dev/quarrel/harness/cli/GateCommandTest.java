@@ -183,11 +183,13 @@ class GateCommandTest {
         Suite suite = parse("runs: [{cluster: containers, expect: {finds: stale-read}}]");
         List<GateResult.CellResult> told = new ArrayList<>();
         try (Gate gate = new Gate(0, plan -> {
-            throw new IllegalArgumentException("no engine answers");
+            throw new UnsupportedOperationException("no engine answers");
         })) {
             gate.run(suite, told::add);
         }
         assertThat(told.getFirst().last().outcome()).isEqualTo(Validity.UNKNOWN);
+        assertThat(told.getFirst().last().problems().getFirst().text())
+                .contains("unsupported here, because no engine answers");
     }
 
     /// The schema is for editors; what it takes and what the reader takes must be the same.
