@@ -12,6 +12,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("FutureReturnValueIgnored") // nothing is ever written out
 class OutboxTest {
     private static final Stored NOTHING = new Stored(DotSet.EMPTY, List.of());
 
