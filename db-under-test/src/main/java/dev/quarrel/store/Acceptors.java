@@ -23,7 +23,7 @@ final class Acceptors {
 
     void receive(String from, Message.PaxosRequest request) {
         Acceptor held = state(request.key()).orElse(null);
-        if (held == null && disk.get(TABLE, request.key()) != null) {
+        if (isDamaged(request.key())) {
             // Whoever forgot what it promised must not vote again on that key.
             String reason = "The register of '" + request.key() + "' is damaged. Replace this node.";
             sender.accept(from, new Message.ReplicaRefused(request.id(), reason));
@@ -51,8 +51,17 @@ final class Acceptors {
         }
     }
 
-    /// Takes over what another replica holds, where that is higher.
-    void learn(String key, Acceptor theirs) {
+    /// Whether what is held of a key's register cannot be read: what was promised there is forgotten.
+    boolean isDamaged(String key) {
+        return disk.get(TABLE, key) != null && state(key).isEmpty();
+    }
+
+    /// Takes over what another replica holds, where that is higher. One of the others does not know all that a damaged
+    /// register promised; `all` says that enough of them will be asked before this node votes again.
+    void learn(String key, Acceptor theirs, boolean all) {
+        if (isDamaged(key) && !all) {
+            return;
+        }
         Acceptor merged = state(key).orElse(Acceptor.EMPTY).merge(theirs);
         disk.put(TABLE, key, merged.toBytes());
     }

@@ -143,7 +143,7 @@ final class Bootstrap {
             metrics.bootstrappedKeys++;
             replica.apply(held.getKey(), held.getValue(), Cause.ANTI_ENTROPY, () -> {}, reason -> {});
         }
-        page.registers().forEach(acceptors::learn);
+        page.registers().forEach((key, register) -> acceptors.learn(key, register, active));
         String next = page.next();
         if (next != null) {
             progress.put(from, next);
@@ -166,14 +166,17 @@ final class Bootstrap {
         }
     }
 
+    /// What only the dead node acknowledged that is being replaced is lost, and not waited for.
     private boolean isCopied(List<Member> sources) {
         int n = settings.quorum().n();
         int mostMissed =
                 Math.min(Math.min(settings.quorum().w(), settings.quorum().r()), n / 2 + 1) - 1;
-        long copied = sources.stream()
-                .filter(source -> complete.contains(source.name()))
-                .count();
-        return copied >= Math.min(sources.size(), n - mostMissed);
+        List<String> living = sources.stream()
+                .map(Member::name)
+                .filter(name -> !name.equals(rings.get().topology.gone()))
+                .toList();
+        long copied = living.stream().filter(complete::contains).count();
+        return copied >= Math.min(living.size(), n - mostMissed);
     }
 
     /// Of each range that the change gives to this node, the owners before.
@@ -210,8 +213,8 @@ final class Bootstrap {
         return homes.stream().anyMatch(home -> home.name().equals(self));
     }
 
-    /// A peer asks for what this node holds of its keys. One that is being filled itself, or has a damaged record,
-    /// does not answer: it may lack what it once acknowledged.
+    /// A peer asks for what this node holds of its keys. One that is being filled itself, or has a damaged record or
+    /// register among them, does not answer: it may lack what it once acknowledged.
     void fetch(String from, Message.Fetch fetch) {
         boolean later = fetch.ringEpoch() > rings.get().epoch() && !settings.has(Defect.NO_RING_EPOCH);
         if (active || replica.hasDamage() || later) {
@@ -220,6 +223,9 @@ final class Bootstrap {
         List<String> keys = given.get(from);
         if (keys == null || fetch.after().isEmpty()) {
             keys = keysOf(from);
+            if (keys.stream().anyMatch(acceptors::isDamaged)) {
+                return;
+            }
             given.put(from, keys);
         }
         TreeMap<String, Stored> held = new TreeMap<>();

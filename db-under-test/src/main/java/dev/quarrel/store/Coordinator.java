@@ -67,6 +67,7 @@ final class Coordinator {
         this.metrics = metrics;
         this.sender = sender;
         this.hints = hints;
+        lastRequest = Message.beforeFirstId(ports);
     }
 
     void read(String key, ReadOptions options, Consumer<Reply> done) {

@@ -14,6 +14,16 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Message {
     long id();
 
+    /// The number before the first `id` of a sender that begins to live. An answer to a former life of it may come
+    /// late, and must not be taken for one to a request of this life: so two lives begin at numbers that are far apart,
+    /// unless both clocks of the host repeat themselves.
+    static long beforeFirstId(Ports ports) {
+        long bits = ports.wallMillis() * 0x9e3779b97f4a7c15L + ports.nanoTime();
+        bits = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+        bits = (bits ^ (bits >>> 27)) * 0x94d049bb133111ebL;
+        return (bits ^ (bits >>> 31)) >>> 2;
+    }
+
     /// Whether it is repair in the background: lost without harm, for the next round begins anew.
     default boolean isAntiEntropy() {
         return this instanceof TreeStep

@@ -22,6 +22,24 @@ class DurabilityTest {
                 .hasMessageContaining("'n2'");
     }
 
+    /// A replica whose disk is slow acknowledges a write after its coordinator has begun another life, in which a write
+    /// of another key waits for acknowledgements.
+    @Test
+    void anAnswerToAFormerLifeIsNoneToThisOne() {
+        FakeWorld world = new FakeWorld(1, 3, STRONG);
+        world.run(1_000);
+        world.host("n2").disk.syncMillis = 900;
+        StoreClient client = world.client("c1").client();
+        client.write("n1", "a", Value.of("a"), WriteOptions.DEFAULT, reply -> {});
+        world.run(10);
+        world.host("n1").kill();
+        world.host("n1").start();
+        world.run(200);
+        world.drops = (link, message) -> !link.endsWith(">n1") && message instanceof Message.ReplicaWrite;
+        assertThat(world.write("n1", "b", "b")).isNotInstanceOf(Reply.Ok.class);
+        assertThat(world.held("n2", "a")).as("it was acknowledged meanwhile").containsExactly("a");
+    }
+
     @Test
     void acknowledgedWritesSurviveThePowerLossOfEveryNode() {
         int lostWithoutSync = 0;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,6 +156,51 @@ class MembershipTest {
         world.host("n1".equals(wiped) ? "n4" : "n1").kill();
         world.run(2_000);
         assertThat(lost(world, wiped, acknowledged)).isZero();
+    }
+
+    /// Where one replica is enough, any of them may be the only one that has a write; what only the dead one had is
+    /// lost, and not waited for.
+    @Test
+    void aDeadNodeIsReplacedWhereOneReplicaIsEnough() {
+        FakeWorld world = new FakeWorld(3, 4, Profile.named("cassandra").settings());
+        Map<String, String> acknowledged = fill(world, 50);
+        world.run(1_000);
+        world.host("n3").kill();
+        world.newcomer("n5");
+        world.run(2_000);
+        assertThat(change(world, "n1", new Change.Replace("n3", member("n5")))).isInstanceOf(Reply.Ok.class);
+        assertThat(lost(world, "n5", acknowledged)).isZero();
+    }
+
+    /// One of the others does not know all that a damaged register promised: it stays without a vote when the ring
+    /// changes, and gives nobody what it has.
+    @Test
+    void aDamagedRegisterIsNotMadeWholeByAChange() {
+        FakeWorld world = new FakeWorld(4, 4, STRONG);
+        StoreClient client = world.client("c1").client();
+        String key = IntStream.range(0, 100)
+                .mapToObj(i -> "k" + i)
+                .filter(name -> world.homes(name).stream().sorted().toList().equals(List.of("n1", "n2", "n3")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(world.await(done -> client.cas("n1", key, null, Value.of("a"), done)))
+                .isInstanceOf(Reply.Ok.class);
+        world.run(500);
+        world.drops = (link, message) -> link.endsWith(">n3") && message instanceof Message.PaxosRequest;
+        assertThat(world.await(done -> client.cas("n1", key, Value.of("a"), Value.of("b"), done)))
+                .isInstanceOf(Reply.Ok.class);
+        world.drops = (link, message) -> false;
+        world.host("n1").disk.damage("paxos", key);
+        world.host("n2").kill();
+        world.run(2_000);
+        client.topology("n3", new Change.Leave("n4"), reply -> {});
+        world.run(20_000);
+        assertThat(world.await(done -> client.cas("n3", key, Value.of("a"), Value.of("c"), done)))
+                .isNotInstanceOf(Reply.Ok.class);
+        world.host("n2").start();
+        world.run(20_000);
+        Reply read = world.await(done -> client.read("n2", key, ReadOptions.at(Level.SERIAL), done));
+        assertThat(FakeWorld.values(read)).containsExactly("b");
     }
 
     private static Topology.Phase phase(FakeWorld world, String node) {

@@ -40,6 +40,7 @@ public final class StoreClient {
         this.timeoutMillis = timeoutMillis;
         this.retriesBlindly = retriesBlindly;
         this.fanOut = fanOut;
+        lastRequest = Message.beforeFirstId(ports);
     }
 
     /// A client named `id`, which no node bears, giving up after `timeoutMillis`.

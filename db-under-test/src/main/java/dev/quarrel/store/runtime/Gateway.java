@@ -152,15 +152,15 @@ final class Gateway {
         return switch (request.method()) {
             case "GET", "HEAD" -> {
                 var options = request.readOptions();
-                yield read(ask(done -> client.read(id, key, options, done)));
+                yield read(key, ask(done -> client.read(id, key, options, done)));
             }
             case "PUT" -> {
                 var options = request.writeOptions();
-                yield written(ask(done -> client.write(id, key, request.body(), options, done)));
+                yield written(key, ask(done -> client.write(id, key, request.body(), options, done)));
             }
             case "DELETE" -> {
                 var options = request.writeOptions();
-                yield written(ask(done -> client.delete(id, key, options, done)));
+                yield written(key, ask(done -> client.delete(id, key, options, done)));
             }
             default -> throw new HttpRequest.Bad(405, "expected GET, PUT or DELETE, got " + request.method());
         };
@@ -172,7 +172,7 @@ final class Gateway {
         return reply.get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static HttpReply read(Reply reply) {
+    private static HttpReply read(String key, Reply reply) {
         if (!(reply instanceof Reply.Ok ok)) {
             return failed(reply);
         }
@@ -186,21 +186,21 @@ final class Gateway {
                                 "siblings",
                                 ok.values().stream().map(Gateway::shown).toList()));
         };
-        return answer.with(HttpRequest.CONTEXT_HEADER, ContextText.of(ok.context()))
+        return answer.with(HttpRequest.CONTEXT_HEADER, ContextText.of(key, ok.context()))
                 .with(
                         "X-Quarrel-Version",
                         String.join(
                                 ",", ok.versions().stream().map(Dot::toString).toList()));
     }
 
-    private static HttpReply written(Reply reply) {
+    private static HttpReply written(String key, Reply reply) {
         if (!(reply instanceof Reply.Ok ok)) {
             return failed(reply);
         }
         String version =
                 String.join(",", ok.versions().stream().map(Dot::toString).toList());
         return HttpReply.json(200, Map.of("version", version))
-                .with(HttpRequest.CONTEXT_HEADER, ContextText.of(ok.context()));
+                .with(HttpRequest.CONTEXT_HEADER, ContextText.of(key, ok.context()));
     }
 
     private static HttpReply failed(Reply reply) {
@@ -239,7 +239,7 @@ final class Gateway {
         }
         DotSet seen = local.stored().seen();
         return HttpReply.json(200, Map.of("node", id, "siblings", siblings, "seen", seen.vector()))
-                .with(HttpRequest.CONTEXT_HEADER, ContextText.of(seen));
+                .with(HttpRequest.CONTEXT_HEADER, ContextText.of(request.key(), seen));
     }
 
     /// A value as JSON can carry it: text where it is text.

@@ -114,7 +114,7 @@ record HttpRequest(
 
     private DotSet contextDots() {
         try {
-            return context == null ? DotSet.EMPTY : ContextText.parse(context);
+            return context == null ? DotSet.EMPTY : ContextText.parse(key, context);
         } catch (WireException e) {
             throw new Bad(400, CONTEXT_HEADER + ": " + e.getMessage());
         }

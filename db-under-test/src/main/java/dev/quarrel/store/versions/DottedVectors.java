@@ -21,7 +21,7 @@ record DottedVectors(boolean pruneClock) implements Versioning {
     public Stored write(
             String key, @Nullable Stored read, @Nullable Value value, @Nullable DotSet context, VersionSource source) {
         DotSet replaced = context != null ? context : read == null ? DotSet.EMPTY : read.seen();
-        Dot dot = new Dot(source.nextEvent(key), source.actor());
+        Dot dot = source.nextDot(key, replaced);
         Sibling sibling = new Sibling(dot, DotSet.EMPTY, value, source.wallMillis());
         return new Stored(Pruning.prune(replaced.plus(dot), pruneClock), List.of(sibling));
     }

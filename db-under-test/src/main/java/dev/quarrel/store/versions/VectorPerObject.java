@@ -28,8 +28,7 @@ record VectorPerObject(boolean pruneClock) implements Versioning {
         DotSet known = context == null ? vector : vector.union(context);
         DotSet next = known.plus(new Dot(known.upTo(source.actor()) + 1, source.actor()));
         // The dot only tells siblings apart; the comparison is left to the vector.
-        Sibling sibling =
-                new Sibling(new Dot(source.nextEvent(key), source.actor()), DotSet.EMPTY, value, source.wallMillis());
+        Sibling sibling = new Sibling(source.nextDot(key, DotSet.EMPTY), DotSet.EMPTY, value, source.wallMillis());
         Stored written = new Stored(Pruning.prune(next, pruneClock), List.of(sibling));
         return read == null || replacesAll ? written : new Stored(written.seen(), both(read, written));
     }

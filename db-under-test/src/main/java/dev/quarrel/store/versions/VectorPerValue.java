@@ -23,7 +23,7 @@ record VectorPerValue(boolean pruneClock) implements Versioning {
     public Stored write(
             String key, @Nullable Stored read, @Nullable Value value, @Nullable DotSet context, VersionSource source) {
         DotSet replaced = context != null ? context : read == null ? DotSet.EMPTY : read.seen();
-        Dot dot = new Dot(source.nextEvent(key), source.actor());
+        Dot dot = source.nextDot(key, replaced);
         TreeMap<String, Long> vector = new TreeMap<>(replaced.vector());
         vector.put(dot.actor(), dot.number());
         DotSet raised = Pruning.prune(new DotSet(vector, DotSet.EMPTY.cloud()), pruneClock);

@@ -74,8 +74,14 @@ public final class VersionSource {
         return lastTag;
     }
 
-    /// The next event number of this incarnation on `key`: 1, 2, 3 …
-    long nextEvent(String key) {
-        return events.merge(key, 1L, Long::sum);
+    /// The next dot of this incarnation on `key`: 1, 2, 3 … and always one that `seen` does not have. A context that
+    /// claims writes this incarnation never made would otherwise have the new one taken for long replaced.
+    Dot nextDot(String key, DotSet seen) {
+        long number = Math.max(events.getOrDefault(key, 0L), seen.upTo(actor)) + 1;
+        while (seen.contains(new Dot(number, actor))) {
+            number++;
+        }
+        events.put(key, number);
+        return new Dot(number, actor);
     }
 }

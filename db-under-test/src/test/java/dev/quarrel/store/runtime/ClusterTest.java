@@ -151,6 +151,10 @@ class ClusterTest {
                 .isEqualTo(200);
         assertThat(call("GET", "n1", "/kv/cart?r=3", "", null).body()).isEqualTo("milk,eggs");
         assertThat(call("GET", "n2", "/local/cart", "", null).body()).contains("milk,eggs");
+        // It names writes of that cart; of another nobody can have seen them.
+        HttpResponse<String> other = call("PUT", "n3", "/kv/other-cart", "tea", context);
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(other.body()).contains("is no context of 'other-cart'");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,23 @@ class VersioningTest {
 
     private static Stored pick(List<Stored> states, SplittableRandom random) {
         return states.get(random.nextInt(states.size()));
+    }
+
+    /// A context may claim writes of this coordinator that it never made: its next ones must not be taken for replaced.
+    @ParameterizedTest
+    @EnumSource(
+            value = VersionKind.class,
+            names = {"VV_PER_VALUE", "DVV"})
+    void aWriteIsNeverOneThatItsContextHasSeen(VersionKind kind) {
+        Versioning versioning = Versioning.of(kind, false, false);
+        VersionSource source = new VersionSource("n1@1", () -> 1_000, 0);
+        DotSet claimed = new DotSet(new TreeMap<>(Map.of("n1@1", 5L)), new TreeSet<>(Set.of(new Dot(7, "n1@1"))));
+        Stored held = null;
+        for (String value : List.of("a", "b", "c")) {
+            Stored written = versioning.write("k", null, Value.of(value), claimed, source);
+            held = versioning.join(held, written);
+            assertThat(held.values()).as(value).contains(Value.of(value));
+        }
     }
 
     @ParameterizedTest
