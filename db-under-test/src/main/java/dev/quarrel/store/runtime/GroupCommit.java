@@ -112,8 +112,10 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /// Each by itself: a bug in one must not keep the others from hearing that they are durable.
     private static Runnable tell(List<Runnable> waiters) {
-        return () -> waiters.forEach(Runnable::run);
+        return () ->
+                waiters.forEach(waiter -> Failures.guarded("durable", waiter).run());
     }
 
     /// The waiters so far and the writes they wait for; null when closing.

@@ -40,6 +40,7 @@ public final class LocalCluster {
             "-XX:ReservedCodeCacheSize=40m",
             "-XX:MaxMetaspaceSize=64m",
             "-Xss512k",
+            "-XX:+ExitOnOutOfMemoryError", // else one thread dies alone, such as the one that accepts HTTP
             "-Xshare:auto",
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",

@@ -49,6 +49,7 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
     private final MVMap<String, Long> checkpoints;
     private final GroupCommit commits;
     private final Map<String, MVMap<String, byte[]>> tables = new TreeMap<>();
+    private boolean closed;
 
     private MvStoreDisk(
             MVStore store, Journal journal, Fsync fsync, Executor nodeThread, Consumer<Throwable> failed, String node) {
@@ -191,6 +192,9 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
     }
 
     private MVMap<String, byte[]> table(String name) {
+        if (closed) {
+            throw new IllegalStateException("the disk is closed, for the node has ended");
+        }
         return tables.computeIfAbsent(name, this::openTable);
     }
 
@@ -207,9 +211,10 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
         return commits.commits();
     }
 
-    /// Makes all writes durable and releases the file.
+    /// Makes all writes durable and releases the file. On the node's thread, as all calls.
     @Override
     public void close() {
+        closed = true;
         commits.close();
         checkpoint(journal.sequence());
         journal.close();

@@ -166,9 +166,9 @@ public final class NodeProcess implements AutoCloseable {
         try {
             onLoop(() -> {
                 transport.close();
+                disk.close();
                 return closed;
             });
-            disk.close();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

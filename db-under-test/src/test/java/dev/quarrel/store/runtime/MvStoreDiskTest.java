@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quarrel.store.Settings.Fsync;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,20 @@ class MvStoreDiskTest {
             assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(disk.commits()).isLessThan(waiters);
         }
+    }
+
+    @Test
+    void a_waiter_that_fails_costs_no_other_its_answer() {
+        List<Runnable> loop = Collections.synchronizedList(new ArrayList<>());
+        List<String> told = new ArrayList<>();
+        try (MvStoreDisk disk = MvStoreDisk.open(directory, "n1", Fsync.NONE, loop::add, cause -> {})) {
+            disk.sync(() -> {
+                throw new IllegalStateException("a bug in one waiter");
+            });
+            disk.sync(() -> told.add("the other"));
+        }
+        List.copyOf(loop).forEach(Runnable::run);
+        assertThat(told).containsExactly("the other");
     }
 
     private MvStoreDisk open(Fsync fsync) {

@@ -32,6 +32,7 @@ final class NodeImage {
             "-XX:TieredStopAtLevel=1",
             "-Xmx160m",
             "-Xss512k",
+            "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
             "-XX:SharedArchiveFile=/opt/quarrel/classes.jsa",
             "-Xshare:auto",
