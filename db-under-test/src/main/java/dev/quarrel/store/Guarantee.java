@@ -50,7 +50,9 @@ public record Guarantee(Promise promise, boolean given, Set<Assumption> assuming
         /// No node is away for longer than tombstones are kept.
         SHORT_OUTAGES("nobody is away for longer than tombstones are kept"),
         /// No more than W - 1 disks are lost, and no older copy takes the place of one.
-        DISKS_KEPT("disks keep what they hold");
+        DISKS_KEPT("disks keep what they hold"),
+        /// Between the last fault and the judgement every node has compared itself with every other.
+        TIME_TO_REPAIR("anti-entropy has time to compare every pair of replicas once all is healed");
 
         private final String words;
 

@@ -172,8 +172,8 @@ public final class Guarantees {
             return cas();
         }
         if (settings.versions() != VersionKind.DVV) {
-            return "of two concurrent read-modify-writes " + settings.versions().label()
-                    + " may keep one; use level SERIAL's compare-and-set";
+            return "of two read-modify-writes that did not see one another "
+                    + settings.versions().label() + " may keep one; use level SERIAL's compare-and-set";
         }
         return convergence();
     }
@@ -204,6 +204,9 @@ public final class Guarantees {
             return needed;
         }
         needed.add(Assumption.DISKS_KEPT);
+        if (promise == Promise.CONVERGENCE) {
+            needed.add(Assumption.TIME_TO_REPAIR);
+        }
         boolean wallClock = settings.versions() == VersionKind.LWW_WALL || settings.versions() == VersionKind.LWW_HLC;
         boolean ordered = !isSerial()
                 && (promise == Promise.LINEARIZABLE_REGISTER

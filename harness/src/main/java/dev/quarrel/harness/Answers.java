@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// others, and what those held that the read heard.
 ///
 /// ```
-/// n2 acknowledged the write of 17 at 4.1 s; the cut from 3.9 s kept it from n1 and n3; n3, asked at 6.0 s, had never
+/// n2 acknowledged the write of 17 at 4.103 s; the cut from 3.900 s kept it from n1 and n3; n3, asked at 6.002 s, had
+/// never
 /// heard of it: it held 12.
 /// ```
 ///
@@ -114,7 +114,7 @@ final class Answers {
     }
 
     private static String acknowledged(Operation write) {
-        String when = String.format(Locale.ROOT, "%.1f s", write.completionTime() / 1e9);
+        String when = FaultsBeside.when(write.completionTime());
         return write.isOk()
                 ? and(acks(write)) + " acknowledged " + words(write) + " at " + when
                 : and(acks(write)) + " had acknowledged " + words(write) + " when it was given up at " + when;
@@ -146,7 +146,7 @@ final class Answers {
             for (Harm harm : fault.harms()) {
                 String name = name(harm, home, write.node());
                 if (name != null) {
-                    return String.format(Locale.ROOT, "the %s from %.1f s", name, fault.from() / 1e9);
+                    return "the " + name + " from " + FaultsBeside.when(fault.from());
                 }
             }
         }
@@ -174,9 +174,11 @@ final class Answers {
     }
 
     private String had(String key, String node, List<String> held, Operation missed, Operation read) {
-        String asked = node + String.format(Locale.ROOT, ", asked at %.1f s, ", read.invokeTime() / 1e9);
+        String asked = node + ", asked at " + FaultsBeside.when(read.invokeTime()) + ", ";
         String version = version(missed);
-        if (version == null) {
+        // A physical delete leaves nothing behind by which to tell who had it.
+        boolean traceless = missed.f().equals("delete") && store.deletes() instanceof Settings.Deletes.Physical;
+        if (version == null || traceless) {
             return asked + "held " + words(key, held);
         }
         if (held.contains(version)) {
@@ -191,9 +193,12 @@ final class Answers {
         if (Boolean.FALSE.equals(ever) && !acks(missed).contains(node)) {
             return asked + "had never heard of it: it held " + words(key, held);
         }
-        return asked
-                + (told ? "did not have it" + (Boolean.TRUE.equals(ever) ? " any more" : "") + ": it held " : "held ")
-                + words(key, held);
+        if (Boolean.TRUE.equals(ever)) {
+            long lost = observation.lost(node, key, version, read.completionTime());
+            return asked + "did not have it any more" + (lost < 0 ? "" : ", since " + FaultsBeside.when(lost))
+                    + ": it held " + words(key, held);
+        }
+        return asked + (told ? "did not have it: it held " : "held ") + words(key, held);
     }
 
     private String words(String key, List<String> versions) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// that its operations were sent to (a cut: between two of them), while these ran; or that none did.
 ///
 /// ```
-/// Meanwhile partition-one (3.9–5.2 s): cut from=n2 to=n1, cut from=n1 to=n2.
+/// Meanwhile partition-one (3.903–5.200 s): cut from=n2 to=n1, cut from=n1 to=n2.
 /// No fault had struck by then: none was needed.
 /// ```
 final class FaultsBeside {
@@ -34,9 +34,14 @@ final class FaultsBeside {
     record Struck(String fault, long from, long until, List<Harm> harms) {
         String times() {
             return until == Long.MAX_VALUE
-                    ? String.format(Locale.ROOT, "from %.1f s on", from / 1e9)
-                    : String.format(Locale.ROOT, "%.1f–%.1f s", from / 1e9, until / 1e9);
+                    ? "from " + when(from) + " on"
+                    : String.format(Locale.ROOT, "%.3f–%.3f s", from / 1e9, until / 1e9);
         }
+    }
+
+    /// A time in words, to the millisecond: a message takes no longer.
+    static String when(long nanos) {
+        return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
     }
 
     /// @param homes the replicas of a key
@@ -89,6 +94,11 @@ final class FaultsBeside {
         if (key != null) {
             nodes.addAll(homes.apply(key));
         }
+        // Whoever came to the cluster may be a replica of any key.
+        struck.stream()
+                .flatMap(fault -> fault.harms().stream())
+                .filter(Harm.Membership.class::isInstance)
+                .forEach(change -> nodes.add(((Harm.Membership) change).comes()));
         long from = anomaly.events().stream().mapToLong(Event::time).min().orElseThrow();
         long until = anomaly.events().stream().mapToLong(Event::time).max().orElseThrow();
         List<String> meanwhile = new ArrayList<>();
@@ -116,7 +126,12 @@ final class FaultsBeside {
         }
         return any
                 ? " No fault had touched any of "
-                        + String.join(", ", nodes.stream().sorted().toList()) + " by then."
+                        + String.join(
+                                ", ",
+                                nodes.stream()
+                                        .filter(node -> !node.isEmpty())
+                                        .sorted()
+                                        .toList()) + " by then."
                 : " No fault had struck by then: none was needed.";
     }
 

@@ -94,6 +94,22 @@ public final class Observation implements Closeable {
                         .anyMatch(each -> each.version().equals(version)));
     }
 
+    /// When a replica that had held a version up to `until` lost it for the last time, in nanoseconds; -1 where nothing
+    /// is known of that.
+    long lost(String node, String key, String version, long until) {
+        long lost = -1;
+        boolean had = false;
+        for (Holding holding : looked ? byKey().getOrDefault(key, List.of()) : List.<Holding>of()) {
+            if (holding.node().equals(node) && holding.time() <= until) {
+                boolean has = holding.versions().stream()
+                        .anyMatch(each -> each.version().equals(version));
+                lost = had && !has ? holding.time() : lost;
+                had = has;
+            }
+        }
+        return lost;
+    }
+
     /// Asked for only when all is seen.
     private Map<String, List<Holding>> byKey() {
         if (byKey.isEmpty()) {

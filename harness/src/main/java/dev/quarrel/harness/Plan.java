@@ -114,6 +114,23 @@ public record Plan(
                 script);
     }
 
+    public Plan withSettle(long otherMillis) {
+        return new Plan(
+                name,
+                seed,
+                arguments,
+                cluster,
+                members,
+                profile,
+                store,
+                physics,
+                workload,
+                options,
+                schedule,
+                otherMillis,
+                script);
+    }
+
     public Plan withArguments(List<String> others) {
         return copy(others, members, schedule, script);
     }

@@ -9,6 +9,7 @@ import dev.quarrel.nemesis.Harm;
 import dev.quarrel.nemesis.Step;
 import dev.quarrel.store.Guarantee;
 import dev.quarrel.store.Guarantee.Assumption;
+import dev.quarrel.store.Guarantee.Promise;
 import dev.quarrel.store.Guarantees;
 import dev.quarrel.store.Settings.Deletes;
 import dev.quarrel.workloads.Judge;
@@ -86,11 +87,29 @@ public final class Promises {
             step.harms().forEach(harm -> breaks(harm, broken));
         }
         long runMillis = plan.options().timeLimitNanos() / 1_000_000 + plan.settleMillis();
+        if (plan.settleMillis() < repairMillis(plan)) {
+            broken.add(Assumption.TIME_TO_REPAIR);
+        }
         boolean short_ = plan.store().deletes() instanceof Deletes.Aged aged && aged.gcMillis() < runMillis;
         if (short_ && !plan.schedule().steps().isEmpty()) {
             broken.add(Assumption.SHORT_OUTAGES);
         }
         return broken;
+    }
+
+    /// Whether the workload of the plan judges convergence, and so must wait for it.
+    public static boolean awaitRepair(Plan plan) {
+        return Run.workload(plan).checkers().stream()
+                .anyMatch(checker -> checker instanceof Judge judge && judge.promise() == Promise.CONVERGENCE);
+    }
+
+    /// How long anti-entropy takes until every node has compared itself with every other, one each interval, and the
+    /// last of these exchanges is over; 0 where there is none.
+    public static long repairMillis(Plan plan) {
+        long interval = plan.store().antiEntropy().intervalMillis();
+        return interval == 0
+                ? 0
+                : interval * (plan.members().size() - 1) + plan.store().timing().requestMillis();
     }
 
     private static void breaks(Harm harm, Set<Assumption> broken) {

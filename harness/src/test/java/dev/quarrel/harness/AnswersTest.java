@@ -9,6 +9,7 @@ import dev.quarrel.checker.Event;
 import dev.quarrel.checker.History;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.checker.Verdict;
+import dev.quarrel.harness.cli.TestCommand;
 import dev.quarrel.nemesis.Harm;
 import dev.quarrel.nemesis.Schedule;
 import dev.quarrel.nemesis.Step;
@@ -18,6 +19,9 @@ import dev.quarrel.store.Profile;
 import dev.quarrel.store.Settings;
 import dev.quarrel.store.versions.VersionKind;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,18 +53,39 @@ class AnswersTest {
     void whoAcknowledgedWhatKeptItFromTheOthersAndWhatTheyHad() throws IOException {
         assertThat(told(true, new Harm.Cut("n2", "n1"), new Harm.Cut("n2", "n3")))
                 .startsWith(
-                        "Stale. n2 acknowledged the write of 17 at 4.1 s; the cut from 3.9 s kept it from n1 and n3;"
-                                + " n3, asked at 6.0 s, had never heard of it: it held 12.");
+                        "Stale. n2 acknowledged the write of 17 at 4.100 s; the cut from 3.900 s kept it from n1 and n3;"
+                                + " n3, asked at 6.000 s, had never heard of it: it held 12.");
         assertThat(told(true, new Harm.Kill("n3"), new Harm.Cut("n1", "n2")))
                 .startsWith(
-                        "Stale. n2 acknowledged the write of 17 at 4.1 s; the outage from 3.9 s kept it from n3; n3,");
+                        "Stale. n2 acknowledged the write of 17 at 4.100 s; the outage from 3.900 s kept it from n3; n3,");
     }
 
     @Test
     void whereNobodyLookedNoReplicaIsSaidNeverToHaveHeardOfIt() throws IOException {
         assertThat(told(false, new Harm.Kill("n4")))
                 .startsWith(
-                        "Stale. n2 acknowledged the write of 17 at 4.1 s; n3, asked at 6.0 s, did not have it: it held 12.");
+                        "Stale. n2 acknowledged the write of 17 at 4.100 s; n3, asked at 6.000 s, did not have it: it held 12.");
+    }
+
+    /// A replica that carried a physical delete out holds nothing, like one that never heard of it.
+    @Test
+    void ofAPhysicalDeleteNothingIsSaidButWhatReplicasHeld() throws IOException {
+        int told = 0;
+        for (int seed = 1; seed <= 5; seed++) {
+            List<String> line = List.of("test", "--profile", "voldemort", "--workload", "deletes", "--seed", "" + seed);
+            PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            for (Anomaly anomaly : TestCommand.run(TestCommand.plan(line), runs, quiet)
+                    .verdict()
+                    .anomalies()) {
+                if (anomaly.explanation().contains("acknowledged the delete at")) {
+                    told++;
+                    assertThat(anomaly.explanation())
+                            .doesNotContain("never heard")
+                            .doesNotContain("did not have it");
+                }
+            }
+        }
+        assertThat(told).as("deletes that are told of").isPositive();
     }
 
     /// At least one anomaly of each kind of version is told so, or the test would show nothing.

@@ -21,8 +21,8 @@ class FaultsBesideTest {
     @Test
     void aFaultOnTheReplicasMeanwhileIsNamedWithItsTimes() {
         assertThat(told(3, 5, 7, new Harm.Cut("n1", "n2"), new Harm.Cut("n1", "n4")))
-                .endsWith("stale. Meanwhile fault (3.0–5.0 s): cut from=n1 to=n2.");
-        assertThat(told(5, 9, 1, new Harm.Kill("n2"))).endsWith("Meanwhile fault (5.0–9.0 s): kill node=n2.");
+                .endsWith("stale. Meanwhile fault (3.000–5.000 s): cut from=n1 to=n2.");
+        assertThat(told(5, 9, 1, new Harm.Kill("n2"))).endsWith("Meanwhile fault (5.000–9.000 s): kill node=n2.");
     }
 
     @Test
@@ -33,11 +33,21 @@ class FaultsBesideTest {
         assertThat(told(7, 9, 1, new Harm.Kill("n1"))).endsWith("No fault had struck by then: none was needed.");
     }
 
+    /// A newcomer may be a replica of any key.
+    @Test
+    void aChangeOfTheMembersIsNamedAndSoIsAHarmToTheNewcomer() {
+        assertThat(told(3, 5, 1, new Harm.Replace("n2", "n6")))
+                .endsWith("Meanwhile fault (3.000–5.000 s): replace node=n2 by=n6.");
+        assertThat(told(3, 5, 1, new Harm.Join("n6"), new Harm.Cut("n1", "n6")))
+                .endsWith("Meanwhile fault (3.000–5.000 s): join node=n6, cut from=n1 to=n6.");
+        assertThat(told(3, 5, 1, new Harm.Leave("n5"))).endsWith("No fault had touched any of n1, n2, n3 by then.");
+    }
+
     @Test
     void oneThatWasOverIsToldAsTheLastBefore() {
         assertThat(told(1, 2, 1, new Harm.Kill("n1")))
                 .endsWith(
-                        "No fault touched these nodes meanwhile; the last before was fault (1.0–2.0 s): kill node=n1.");
+                        "No fault touched these nodes meanwhile; the last before was fault (1.000–2.000 s): kill node=n1.");
     }
 
     private static String told(long from, long until, long bites, Harm... harms) {

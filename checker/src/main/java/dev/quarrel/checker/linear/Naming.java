@@ -110,7 +110,7 @@ final class Naming {
             if (!newer.isOk() || !writes(newer) || !newer.precedes(read) || !isNewer(newer, observed(read))) {
                 continue;
             }
-            String missed = "the write of " + Words.value(written(newer)) + " was acknowledged before it began";
+            String missed = named(newer) + " was acknowledged before it began";
             if (isLost(newer)) {
                 return new Named(
                         "lost-write",
@@ -228,6 +228,10 @@ final class Naming {
 
     private boolean writes(Operation op) {
         return register.writes(Call.of(op));
+    }
+
+    private String named(Operation write) {
+        return write.f().equals("delete") ? "the delete" : "the write of " + Words.value(written(write));
     }
 
     private @Nullable Object written(Operation op) {

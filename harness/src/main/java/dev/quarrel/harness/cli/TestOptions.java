@@ -1,6 +1,7 @@
 package dev.quarrel.harness.cli;
 
 import dev.quarrel.harness.Plan;
+import dev.quarrel.harness.Promises;
 import dev.quarrel.harness.Run;
 import dev.quarrel.nemesis.Fault;
 import dev.quarrel.nemesis.Faults;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Option;
 final class TestOptions {
     @Mixin
     StoreOptions store = new StoreOptions();
+
+    private static final double SETTLE_SECONDS = 3;
 
     @Option(names = "--workload", defaultValue = "register", description = "What the clients do (default: register).")
     String workload = "register";
@@ -116,9 +119,10 @@ final class TestOptions {
 
     @Option(
             names = "--settle",
-            defaultValue = "3",
-            description = "Seconds from healing to the final operations (default: 3).")
-    double settle = 3;
+            description = "Seconds from healing to the final operations (default: 3, and where convergence is judged as"
+                    + " many as anti-entropy needs).")
+    @Nullable
+    Double settle;
 
     @Option(
             names = "--clock-skew",
@@ -154,19 +158,21 @@ final class TestOptions {
                 workload,
                 workloadOptions(seed),
                 schedule == null ? draw(seed, members) : Schedules.read(schedule),
-                millis(settle),
+                millis(settle == null ? SETTLE_SECONDS : settle),
                 null);
         // What can be told before anything is made is told now: a plan that does not fit leaves no empty run behind.
         NodeConfig.requireEnough(members, plan.store());
         Run.workload(plan);
-        return plan;
+        return settle == null && Promises.awaitRepair(plan)
+                ? plan.withSettle(Math.max(plan.settleMillis(), Promises.repairMillis(plan)))
+                : plan;
     }
 
     private void checkNumbers() {
         expect(nodes >= 1, "at least one node", "--nodes " + nodes);
         expect(rate > 0, "a rate above 0", "--rate " + rate);
         expect(timeLimit > 0, "a time limit above 0 s", "--time-limit " + timeLimit);
-        expect(settle >= 0, "0 s or more to settle", "--settle " + settle);
+        expect(settle == null || settle >= 0, "0 s or more to settle", "--settle " + settle);
         expect(wanLatency >= 0, "a latency of 0 ms or more", "--wan-latency " + wanLatency);
         expect(clockSkew >= 0, "a clock skew of 0 s or more", "--clock-skew " + clockSkew);
         expect(List.of("sim", "containers").contains(cluster), "sim or containers", "--cluster " + cluster);
