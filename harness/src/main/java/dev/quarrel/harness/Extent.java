@@ -38,11 +38,6 @@ public record Extent(int operations, int faults, int harms, int keys, int thread
                 Math.max(operated / 1e9, broken / 1e3));
     }
 
-    /// Smaller in some way, if not in time.
-    boolean lessThan(Extent other) {
-        return operations + harms + threads + nodes < other.operations + other.harms + other.threads + other.nodes;
-    }
-
     @Override
     public String toString() {
         return String.format(

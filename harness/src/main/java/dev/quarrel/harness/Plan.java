@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,24 @@ public record Plan(
                 options,
                 schedule,
                 otherMillis,
+                script);
+    }
+
+    /// The same with a store as it should be.
+    Plan withoutDefects() {
+        return new Plan(
+                name,
+                seed,
+                arguments,
+                cluster,
+                members,
+                profile,
+                store.withDefects(Set.of()),
+                physics,
+                workload,
+                options,
+                schedule,
+                settleMillis,
                 script);
     }
 

@@ -11,6 +11,7 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Ways to make a scripted plan smaller; whether it still fails is for others to find out.
 final class Reductions {
@@ -81,15 +82,18 @@ final class Reductions {
         return gaps;
     }
 
-    /// Everything after a gap happens earlier by so much that a part of the gap is left, and not less than 10 ms.
+    /// Everything after a gap happens earlier by so much that a part of the gap is left, and not less than 10 ms;
+    /// before
+    /// the first final operation not less than the plan's time to settle.
     static Plan closed(Plan plan, long gap, double left) {
         Long next = moments(plan).higher(gap);
         if (next == null) {
             return plan;
         }
         // In whole milliseconds, which is what faults are planned in.
-        long kept = Math.max(GAP_NANOS, Math.round((next - gap) * left));
-        long earlier = (next - gap - kept) / MILLI * MILLI;
+        long least = next.equals(firstFinal(plan)) ? plan.settleMillis() * MILLI : GAP_NANOS;
+        long kept = Math.max(least, Math.round((next - gap) * left));
+        long earlier = Math.max(0, next - gap - kept) / MILLI * MILLI;
         LongUnaryOperator move = time -> time > gap ? time - earlier : time;
         List<Op> ops = ops(plan).stream()
                 .map(op -> new Op(move.applyAsLong(op.time()), op.process(), op.f(), op.key(), op.value(), op.extra()))
@@ -102,6 +106,14 @@ final class Reductions {
                         step.harms()))
                 .toList();
         return plan.with(new Schedule(steps)).with(new Script(ops));
+    }
+
+    private static @Nullable Long firstFinal(Plan plan) {
+        return ops(plan).stream()
+                .filter(op -> Script.isFinal(op.extra()))
+                .map(Op::time)
+                .min(Long::compare)
+                .orElse(null);
     }
 
     private static NavigableSet<Long> moments(Plan plan) {

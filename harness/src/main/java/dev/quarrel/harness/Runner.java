@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 ///
 /// One thread does it all, the one that owns the world.
 public final class Runner {
+    /// What the history says once all is healed; final operations come after it.
+    static final String WHOLE = "heal-all";
+
     private static final long MILLI = 1_000_000;
     private static final long PROBE_NANOS = 200 * MILLI;
     private static final long PATIENCE_NANOS = 30_000 * MILLI;
@@ -79,7 +82,7 @@ public final class Runner {
         nemesis.stop(() -> whole[0] = true);
         world.run(() -> whole[0]);
         List<String> silent = awaitAnswers();
-        recorder.nemesis("heal-all", null, silent.isEmpty() ? Map.of() : Map.of("unrecovered", silent));
+        recorder.nemesis(WHOLE, null, silent.isEmpty() ? Map.of() : Map.of("unrecovered", silent));
         boolean[] settled = new boolean[1];
         world.after(stop.wanted() ? 0 : settleNanos, () -> settled[0] = true);
         world.run(() -> settled[0]);

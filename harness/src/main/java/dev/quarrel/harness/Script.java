@@ -19,22 +19,35 @@ import java.util.Map;
 ///
 /// @param ops in order of time; their process is a thread
 public record Script(List<Op> ops) {
+    private static final String PHASE = "phase";
+    private static final String FINAL = "final";
+
     public Script {
         ops = List.copyOf(ops);
     }
 
-    /// Everything that was invoked, when it was invoked.
+    /// Everything that was invoked, when it was invoked. Final operations are marked, for a script has no phases.
     public static Script of(List<Event> history, int concurrency) {
         List<Op> ops = new ArrayList<>();
+        boolean whole = false;
         for (Event event : history) {
+            whole |= event.isNemesis() && event.f().equals(Runner.WHOLE);
             if (!event.isNemesis() && event.type() == Event.Type.INVOKE) {
                 Map<String, Object> extra = new LinkedHashMap<>(event.extra());
                 extra.remove("node");
+                if (whole) {
+                    extra.put(PHASE, FINAL);
+                }
                 ops.add(new Op(
                         event.time(), event.process() % concurrency, event.f(), event.key(), event.value(), extra));
             }
         }
         return new Script(ops);
+    }
+
+    /// Whether this is said of an operation that came when all was healed and had had time.
+    static boolean isFinal(Map<String, ?> extra) {
+        return FINAL.equals(extra.get(PHASE));
     }
 
     /// The workload with these operations for its own, each thread's in order, and no final phase.

@@ -22,21 +22,19 @@ import org.jspecify.annotations.Nullable;
 /// Makes a failing run as small as it gets: fewer faults, keys, processes, operations, harms of a fault and nodes,
 /// messages that all take equally long, clocks that are right, less time in between; while the same anomaly still
 /// shows. Delta debugging (Zeller and Hildebrandt, *Simplifying and isolating failure-inducing input*, TSE 2002):
-/// take away ever smaller parts, keep what still fails, until no single part can go. The checker is the oracle, and
-/// each try is a simulated run of a few milliseconds.
+/// take away ever smaller parts, keep what still fails, until no single part can go. The [Oracle] says what fails, by
+/// one
+/// or two simulated runs of a few milliseconds.
 public final class Shrinking {
     /// With more operations than this, time is not worth a try for each gap.
     private static final int FEW = 40;
 
-    private final Function<Plan, World> open;
+    private final Oracle oracle;
     private final long deadlineNanos;
-    private final String anomaly;
     private Plan best;
     /// What the best plan's run showed; null until one has been tried and failed as wanted.
-    private @Nullable Seen seen;
+    private Oracle.@Nullable Seen seen;
     private int tries;
-
-    private record Seen(List<Event> history, Anomaly anomaly) {}
 
     /// @param plan the small run; the same as before where nothing smaller fails
     /// @param before how large the run was
@@ -55,10 +53,9 @@ public final class Shrinking {
         }
     }
 
-    private Shrinking(Plan plan, String anomaly, Function<Plan, World> open, long budgetMillis) {
+    private Shrinking(Plan plan, Oracle oracle, long budgetMillis) {
         this.best = plan;
-        this.anomaly = anomaly;
-        this.open = open;
+        this.oracle = oracle;
         this.deadlineNanos = System.nanoTime() + budgetMillis * 1_000_000;
     }
 
@@ -68,30 +65,50 @@ public final class Shrinking {
     /// @throws IllegalStateException when its operations, played as a script, never show the anomaly
     public static Shrunk shrink(
             Plan plan, List<Event> history, Anomaly anomaly, Function<Plan, World> open, long budgetMillis) {
-        Plan scripted = plan.with(Script.of(history, plan.options().concurrency()));
-        Shrinking shrinking = new Shrinking(scripted, anomaly.name(), open, budgetMillis);
+        Plan scripted = healedInTime(plan, history)
+                .with(Script.of(history, plan.options().concurrency()));
+        Shrinking shrinking = new Shrinking(scripted, new Oracle(scripted, anomaly.name(), open), budgetMillis);
         // No fault at all, if that is possible: a cut to the operations shown could make one necessary that was not.
         if (!shrinking.tryPlan(scripted.with(Schedule.NONE))) {
-            shrinking.cutTo(new Seen(history, anomaly));
+            shrinking.cutTo(new Oracle.Seen(history, anomaly));
         }
         shrinking.toAFixedPoint();
         if (shrinking.seen == null) {
             throw new IllegalStateException("expected the operations of the run, played again at their times, to show "
-                    + anomaly.name() + "; in " + shrinking.tries + " tries they did not");
+                    + anomaly.name() + " for the same cause; in " + shrinking.tries + " tries they did not");
         }
         return new Shrunk(
                 shrinking.best, Extent.of(scripted), Extent.of(shrinking.best), shrinking.tries, !shrinking.late());
     }
 
+    /// Without what the end of the run cut off of its faults: a script has no end before its final operations.
+    private static Plan healedInTime(Plan plan, List<Event> history) {
+        long whole = history.stream()
+                .filter(event -> event.isNemesis() && event.f().equals(Runner.WHOLE))
+                .mapToLong(event -> event.time() / 1_000_000)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
+        return plan.with(new Schedule(plan.schedule().steps().stream()
+                .filter(step -> step.atMillis() < whole)
+                .map(step -> new Step(step.fault(), step.atMillis(), Math.min(step.untilMillis(), whole), step.harms()))
+                .toList()));
+    }
+
     /// The big cuts: only the operations shown, or only their key, and nothing after them.
-    private void cutTo(Seen what) {
+    private void cutTo(Oracle.Seen what) {
         Anomaly shown = what.anomaly();
         int concurrency = best.options().concurrency();
-        if (attempt(Script.of(shown.events(), concurrency).ops())) {
+        List<Op> all = Script.of(what.history(), concurrency).ops();
+        List<Op> ofTheAnomaly = all.stream()
+                .filter(op -> shown.events().stream()
+                        .anyMatch(event -> event.type() == Event.Type.INVOKE
+                                && event.time() == op.time()
+                                && event.process() % concurrency == op.process()))
+                .toList();
+        if (attempt(ofTheAnomaly)) {
             return;
         }
         long last = shown.events().stream().mapToLong(Event::time).max().orElse(Long.MAX_VALUE);
-        List<Op> all = Script.of(what.history(), concurrency).ops();
         List<Op> ofTheKey =
                 all.stream().filter(op -> Objects.equals(op.key(), shown.key())).toList();
         if (!attempt(ofTheKey.stream().filter(op -> op.time() <= last).toList()) && !attempt(ofTheKey)) {
@@ -100,9 +117,9 @@ public final class Shrinking {
     }
 
     private void toAFixedPoint() {
-        Extent before;
+        Plan before;
         do {
-            before = Extent.of(best);
+            before = best;
             if (seen != null) {
                 cutTo(seen);
             }
@@ -115,7 +132,7 @@ public final class Shrinking {
             fewerNodes();
             fewerThreads();
             lessTime();
-        } while (Extent.of(best).lessThan(before) && !late());
+        } while (!best.equals(before) && !late());
     }
 
     /// What the nodes cannot help: true clocks, no distance, no tail of latency.
@@ -186,7 +203,8 @@ public final class Shrinking {
         }
         for (long gap : Reductions.gaps(best)) {
             for (double left : new double[] {0, 0.1, 0.5}) {
-                if (tryPlan(Reductions.closed(best, gap, left))) {
+                Plan closed = Reductions.closed(best, gap, left);
+                if (!closed.equals(best) && tryPlan(closed)) {
                     break;
                 }
             }
@@ -226,25 +244,12 @@ public final class Shrinking {
             return false;
         }
         tries++;
-        Seen shown = shown(plan);
+        Oracle.Seen shown = oracle.shown(plan);
         if (shown != null) {
             best = plan;
             seen = shown;
         }
         return shown != null;
-    }
-
-    private @Nullable Seen shown(Plan plan) {
-        try (World world = open.apply(plan)) {
-            Run.Quick quick = Run.quickly(plan, world);
-            return quick.verdict().anomalies().stream()
-                    .filter(found -> found.name().equals(anomaly))
-                    .findFirst()
-                    .map(found -> new Seen(quick.history(), found))
-                    .orElse(null);
-        } catch (IllegalArgumentException | IllegalStateException impossible) {
-            return null;
-        }
     }
 
     private List<Op> ops() {
