@@ -87,6 +87,39 @@ class CorruptedRunsTest {
     }
 
     @Test
+    void aWritesEndIsMovedBeforeAReadOfWhatWasThereBefore() {
+        int tried = 0;
+        for (History history : GOOD) {
+            int here = 0;
+            for (Operation read : reads(history)) {
+                Operation before = writer(history, read);
+                Operation write = before == null ? null : overtaken(history, before, read);
+                if (write != null && here < TRIES) {
+                    here++;
+                    List<Event> moved = new ArrayList<>(history);
+                    Event end = moved.remove(write.ret());
+                    moved.add(read.call(), at(end, moved.get(read.call()).time()));
+                    assertThat(judge(numbered(moved)))
+                            .as("%s and %s", write, read)
+                            .isEqualTo(Validity.INVALID);
+                }
+            }
+            tried += here;
+        }
+        assertThat(tried).isGreaterThanOrEqualTo(SEEDS);
+    }
+
+    /// A write that began after another had ended, and was still going on when a read of the other's value began.
+    private static @Nullable Operation overtaken(History history, Operation before, Operation read) {
+        return history.operations().stream()
+                .filter(op -> op.f().equals("write") && op.isOk() && Objects.equals(op.key(), read.key()))
+                .filter(op ->
+                        before.isOk() && before.ret() < op.call() && op.call() < read.call() && read.call() < op.ret())
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
     void anUnknownWriteThatWasReadIsTurnedIntoAFailedOne() {
         int tried = everyDamageIsRejected(
                 1, (write, read) -> write.isInfo() && wrote(write, read), (events, write, read) -> {
@@ -167,7 +200,7 @@ class CorruptedRunsTest {
         return last;
     }
 
-    private static History numbered(List<Event> events) {
+    static History numbered(List<Event> events) {
         List<Event> numbered = new ArrayList<>();
         for (Event e : events) {
             numbered.add(
@@ -176,7 +209,7 @@ class CorruptedRunsTest {
         return new History(numbered);
     }
 
-    private static Event valued(Event e, @Nullable Object value) {
+    static Event valued(Event e, @Nullable Object value) {
         return new Event(e.index(), e.time(), e.process(), e.type(), e.f(), e.key(), value, e.extra());
     }
 
