@@ -47,14 +47,18 @@ public final class MatrixPage {
     ///
     /// @param commit what was run, as the build names it
     public void add(Tally tally, long firstSeed, String commit) {
-        int seeds = tally.samples().size();
+        int seeds = tally.tests().size();
         boolean found = tally.medianSeconds() >= 0;
         String line = line(
                 tally.cell(),
-                tally.detections() + " of " + seeds + (tally.kept() ? "" : ", broken"),
+                tally.detections() + " of " + seeds + (tally.kept() ? "" : ", broken")
+                        + (tally.unknown() == 0 ? "" : ", " + tally.unknown() + " unknown")
+                        + (tally.skipped().isEmpty()
+                                ? ""
+                                : ", " + tally.skipped().size() + " skipped"),
                 found ? String.format(Locale.ROOT, "%.1f", tally.medianSeconds()) : "–",
                 found ? String.format(Locale.ROOT, "%.0f", tally.medianOperations()) : "–",
-                firstSeed + "–" + (firstSeed + seeds - 1) + " at " + commit);
+                firstSeed + "–" + (firstSeed + tally.seeds() - 1) + " at " + commit);
         lines.put(tally.cell().row() + cell(line), line);
     }
 
@@ -90,7 +94,10 @@ public final class MatrixPage {
                 only those lines are made anew. Each line says with which seeds and from which commit it was run.
 
                 A row is something that can be broken. Its cells say in which configurations the anomaly must show (in nine of
-                ten seeds at least) and in which none may ever be reported. *Seen*: in how many seeds it was reported. *Median s*
+                ten seeds at least, rounded up: in each of three; in the simulated world within 60 s) and in which none may ever be
+                reported. There at most one seed of ten may be unknown, rounded down: none of three. *Seen*: in how many seeds it
+                was reported, how many of the others were unknown, and how many were skipped, for no fault fell into their time
+                (half of the seeds at most). *Median s*
                 and *median operations*: simulated seconds (in containers: real ones), and operations invoked, up to the last
                 operation of the first anomaly. `*` is any anomaly; an anomaly of another name in a cell that must show one does
                 not count. *Slows*: what must be higher than in the same run without faults, while nothing else is reported.

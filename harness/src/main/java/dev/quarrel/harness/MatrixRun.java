@@ -49,7 +49,7 @@ public final class MatrixRun {
                 for (Future<Sweep.Sample> future : futures.get(i)) {
                     samples.add(future.get());
                 }
-                tell.accept(new Tally(cells.get(i), samples));
+                tell.accept(Tally.of(cells.get(i), samples));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -68,7 +68,12 @@ public final class MatrixRun {
 
     /// The run beside the same run in calm: what has risen stands where otherwise anomalies do; and so do anomalies.
     private Sweep.Sample slowed(Cell cell, long seed) {
-        Plan plan = planner.plan(cell, seed);
+        Plan plan;
+        try {
+            plan = planner.plan(cell, seed);
+        } catch (IllegalArgumentException e) {
+            return Sweep.noTest(seed, e);
+        }
         Slowness.Measured calm = Slowness.measure(plan.with(Schedule.NONE), open);
         Slowness.Measured slow = Slowness.measure(plan, open);
         List<String> found = new ArrayList<>(slow.slowness().risenFrom(calm.slowness()));

@@ -19,7 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs one plan with many seeds, each a simulated run of its own, on all cores.
 public final class Sweep {
+    private static final String NO_TEST = "there is no such test: ";
+
     private Sweep() {}
+
+    /// A seed that makes no test: no fault falls into its time, say. It proves nothing, and nothing went wrong.
+    public static final class NoTest extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        public NoTest(String why) {
+            super(why);
+        }
+    }
 
     /// How a run is made of a plan in its world, and what of it is kept.
     @FunctionalInterface
@@ -42,6 +53,11 @@ public final class Sweep {
             long operations,
             long firstNanos,
             long firstOperations) {
+
+        /// Whether it was no test at all: neither judged nor unknown.
+        public boolean isNoTest() {
+            return because != null && because.startsWith(NO_TEST);
+        }
 
         public boolean shows(List<String> names) {
             return anomalies.stream().anyMatch(found -> names.contains("*") || names.contains(found));
@@ -96,6 +112,10 @@ public final class Sweep {
         return new Sample(seed, Validity.UNKNOWN, "not run", List.of(), -1, -1, -1);
     }
 
+    static Sample noTest(long seed, IllegalArgumentException why) {
+        return new Sample(seed, Validity.UNKNOWN, NO_TEST + why.getMessage(), List.of(), 0, -1, -1);
+    }
+
     /// One run. A crash of the harness or the store is unknown and says what crashed, whatever it was: a sweep waits
     /// for every seed. So is a seed that makes no test.
     static Sample sample(long seed, LongFunction<Plan> plan, Function<Plan, World> open, List<String> wanted) {
@@ -109,7 +129,7 @@ public final class Sweep {
         try {
             planned = plan.apply(seed);
         } catch (IllegalArgumentException e) {
-            return new Sample(seed, Validity.UNKNOWN, "there is no such test: " + e.getMessage(), List.of(), 0, -1, -1);
+            return noTest(seed, e);
         }
         try (World world = open.apply(planned)) {
             return sample(seed, execution.run(planned, world), wanted);

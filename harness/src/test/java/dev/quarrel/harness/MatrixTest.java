@@ -60,19 +60,21 @@ class MatrixTest {
     }
 
     @Test
-    void nineOfTenMustShowAndNoneMayWhereNoneMay() {
+    void nineOfTenMustShowRoundedUpAndNoneMayWhereNoneMay() {
         Cell shows = new Cell(1, "t", "sim", Must.SHOWS, List.of("stale-read"), List.of());
-        assertThat(new Tally(shows, samples(9, 1)).kept()).isTrue();
-        assertThat(new Tally(shows, samples(8, 2)).kept()).isFalse();
-        assertThat(new Tally(shows, samples(2, 1)).kept()).isTrue();
-        assertThat(new Tally(shows, samples(1, 2)).kept()).isFalse();
-        assertThat(new Tally(shows, samples(0, 1)).kept()).isFalse();
+        assertThat(Tally.of(shows, samples(9, 1)).kept()).isTrue();
+        assertThat(Tally.of(shows, samples(8, 2)).kept()).isFalse();
+        assertThat(Tally.of(shows, samples(18, 2)).kept()).isTrue();
+        assertThat(Tally.of(shows, samples(13, 2)).kept()).isFalse();
+        assertThat(Tally.of(shows, samples(3, 0)).kept()).isTrue();
+        assertThat(Tally.of(shows, samples(2, 1)).kept()).isFalse();
+        assertThat(Tally.of(shows, samples(0, 1)).kept()).isFalse();
         Cell never = new Cell(1, "t", "sim", Must.NEVER, List.of("*"), List.of());
-        assertThat(new Tally(never, samples(0, 10)).kept()).isTrue();
-        assertThat(new Tally(never, samples(1, 9)).kept()).isFalse();
+        assertThat(Tally.of(never, samples(0, 10)).kept()).isTrue();
+        assertThat(Tally.of(never, samples(1, 9)).kept()).isFalse();
         Cell slows = new Cell(1, "t", "sim", Must.SLOWS, List.of("stale-read", "p99"), List.of());
-        assertThat(new Tally(slows, samples(10, 0)).kept()).isFalse();
-        assertThat(MatrixPage.falseAlarms(List.of(new Tally(never, samples(3, 1)), new Tally(shows, samples(3, 1)))))
+        assertThat(Tally.of(slows, samples(10, 0)).kept()).isFalse();
+        assertThat(MatrixPage.falseAlarms(List.of(Tally.of(never, samples(3, 1)), Tally.of(shows, samples(3, 1)))))
                 .isEqualTo(3);
     }
 
@@ -103,10 +105,10 @@ class MatrixTest {
         Cell again = new Cell(2, "u", "containers", Must.NEVER, List.of("*"), List.of("--two"));
         Cell gone = new Cell(2, "u", "sim", Must.NEVER, List.of("*"), List.of("--three"));
         MatrixPage first = new MatrixPage(List.of(kept, again, gone), Map.of(), "");
-        List.of(kept, again, gone).forEach(cell -> first.add(new Tally(cell, samples(0, 3)), 1, "old"));
+        List.of(kept, again, gone).forEach(cell -> first.add(Tally.of(cell, samples(0, 3)), 1, "old"));
         assertThat(first.text()).contains("3 cells run of 3, 1 of them in containers", "1 promises broken");
         MatrixPage second = new MatrixPage(List.of(kept, again), Map.of(), first.text());
-        second.add(new Tally(again, samples(2, 3)), 7, "new");
+        second.add(Tally.of(again, samples(2, 3)), 7, "new");
         assertThat(second.text())
                 .contains("| shows | a/b | sim | 0 of 3, broken | – | – | 1–3 at old | `--one 1` |")
                 .contains("| never | * | containers | 2 of 5, broken | – | – | 7–11 at new | `--two` |")
@@ -130,9 +132,70 @@ class MatrixTest {
                 new Sweep.Sample(1, Validity.UNKNOWN, "faults: heal-all unrecovered: [n1]", List.of(), 10, -1, -1);
         Sweep.Sample lost = new Sweep.Sample(
                 2, Validity.INVALID, "faults: heal-all unrecovered: [n1]", List.of("lost-write"), 10, -1, -1);
-        assertThat(new Tally(refuses, List.of(silent)).kept()).isTrue();
-        assertThat(new Tally(refuses, List.of(silent, lost)).kept()).isFalse();
-        assertThat(new Tally(refuses, samples(0, 3)).kept()).isFalse();
+        assertThat(Tally.of(refuses, List.of(silent)).kept()).isTrue();
+        assertThat(Tally.of(refuses, List.of(silent, lost)).kept()).isFalse();
+        assertThat(Tally.of(refuses, samples(0, 3)).kept()).isFalse();
+    }
+
+    @Test
+    void whatShowsOnlyAfterSixtySimulatedSecondsIsNotShown() {
+        Cell shows = new Cell(1, "t", "sim", Must.SHOWS, List.of("*"), List.of());
+        assertThat(Tally.of(shows, List.of(shownAt(60))).kept()).isTrue();
+        assertThat(Tally.of(shows, List.of(shownAt(61))).kept()).isFalse();
+        Cell real = new Cell(1, "t", "containers", Must.SHOWS, List.of("*"), List.of());
+        assertThat(Tally.of(real, List.of(shownAt(61))).kept()).isTrue();
+        Cell never = new Cell(1, "t", "sim", Must.NEVER, List.of("*"), List.of());
+        assertThat(Tally.of(never, List.of(shownAt(61))).kept()).isFalse();
+    }
+
+    @Test
+    void oneOfTenMayBeUnknownWhereNoneMayShow() {
+        Cell never = new Cell(1, "t", "sim", Must.NEVER, List.of("*"), List.of());
+        assertThat(Tally.of(never, unknown(20, 2, "why")).kept()).isTrue();
+        assertThat(Tally.of(never, unknown(20, 3, "why")).kept()).isFalse();
+        assertThat(Tally.of(never, unknown(20, 17, "why")).kept()).isFalse();
+        assertThat(Tally.of(never, unknown(3, 1, "why")).kept()).isFalse();
+        assertThat(Tally.of(never, unknown(20, 17, "why")).unknown()).isEqualTo(17);
+        MatrixPage page = new MatrixPage(List.of(never), Map.of(), "");
+        page.add(Tally.of(never, unknown(20, 3, "why")), 1, "abc");
+        assertThat(page.text()).contains("| 0 of 20, broken, 3 unknown |", "1 promises broken, 0 false alarms");
+    }
+
+    @Test
+    void aSeedThatMakesNoTestIsSkippedAndTold() {
+        Cell never = new Cell(1, "t", "sim", Must.NEVER, List.of("*"), List.of());
+        List<Tally> tallies = new ArrayList<>();
+        new MatrixRun(
+                        (cell, seed) -> {
+                            if (seed <= 2) {
+                                throw new Sweep.NoTest("expected a fault");
+                            }
+                            return Plans.register(seed, Plans.strong()).with(Schedule.NONE);
+                        },
+                        plan -> Plans.world(plan.seed(), plan.store()),
+                        Run::quickly)
+                .run(List.of(never), List.of(1L, 2L, 3L, 4L), 2, tallies::add);
+        assertThat(tallies.getFirst().kept()).isTrue();
+        assertThat(tallies.getFirst().unknown()).isZero();
+        assertThat(tallies.getFirst().skipped()).hasSize(2);
+        MatrixPage page = new MatrixPage(List.of(never), Map.of(), "");
+        page.add(tallies.getFirst(), 1, "abc");
+        assertThat(page.text()).contains("| 0 of 2, 2 skipped |", "1–4 at abc");
+        assertThat(Tally.of(never, unknown(4, 3, "there is no such test: none")).kept())
+                .as("most of the seeds are no test")
+                .isFalse();
+    }
+
+    private static Sweep.Sample shownAt(long seconds) {
+        return new Sweep.Sample(1, Validity.INVALID, null, List.of("stale-read"), 10, seconds * 1_000_000_000L, 10);
+    }
+
+    private static List<Sweep.Sample> unknown(int all, int unknown, String why) {
+        List<Sweep.Sample> samples = new ArrayList<>(samples(0, all - unknown));
+        for (int i = 0; i < unknown; i++) {
+            samples.add(new Sweep.Sample(100 + i, Validity.UNKNOWN, why, List.of(), 10, -1, -1));
+        }
+        return samples;
     }
 
     private static List<Sweep.Sample> samples(int shown, int quiet) {

@@ -107,12 +107,18 @@ final class CampaignCommand implements Callable<Integer> {
     private int campaign(PrintStream out) throws IOException {
         List<Long> all = range();
         checkNumbers();
-        Plan sample = plan(all.getFirst());
+        Plan sample = firstTest(all);
         expect(
                 sample.cluster().equals("sim"),
                 "sim, for many at a time; in containers, see gate",
                 "--cluster " + sample.cluster());
-        CampaignNotes notes = CampaignNotes.open(log, options.runs.resolve(sample.name()), sample, fresh);
+        try (CampaignNotes notes =
+                CampaignNotes.open(log, options.runs.resolve(sample.name()), sample, options.schedule != null, fresh)) {
+            return campaign(all, sample, notes, out);
+        }
+    }
+
+    private int campaign(List<Long> all, Plan sample, CampaignNotes notes, PrintStream out) throws IOException {
         CampaignTally tally = new CampaignTally();
         notes.runs().stream().filter(run -> all.contains(run.seed())).forEach(tally::add);
         Set<Long> done = notes.runs().stream().map(Sweep.Sample::seed).collect(Collectors.toCollection(TreeSet::new));
@@ -243,6 +249,22 @@ final class CampaignCommand implements Callable<Integer> {
                         .map(seed -> new Regressions.Line(0, arguments(seed), tally.anomalies(seed)))
                         .toList());
         out.printf("%n%d tests added to %s; campaign --rerun runs them again%n", added, regressions);
+    }
+
+    /// That of the first seed that makes a test, to see whether the options fit.
+    private Plan firstTest(List<Long> all) {
+        Sweep.@Nullable NoTest last = null;
+        for (long seed : all) {
+            try {
+                return plan(seed);
+            } catch (Sweep.NoTest none) {
+                last = none;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no seed of " + seeds + " makes a test: "
+                        + Objects.requireNonNull(last).getMessage(),
+                last);
     }
 
     private Plan plan(long seed) {

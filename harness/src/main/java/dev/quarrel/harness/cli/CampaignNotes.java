@@ -6,6 +6,10 @@ import dev.quarrel.harness.Plan;
 import dev.quarrel.harness.Sweep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +20,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// What a campaign has done, a line as each thing is done, so that one that was broken off goes on where it was. The
-/// first line says of which test and which build it is: another test, or another build, has notes of its own.
+/// first line says of which test and which build it is: another test, another content of its schedule's file, or
+/// another
+/// build, has notes of its own. One campaign at a time writes them.
 ///
 /// ```
 /// # test --profile dynamo --r 1 --w 1 (build 5000caf)
@@ -25,11 +31,14 @@ import org.jspecify.annotations.Nullable;
 /// 3 unknown 812 the fault 'kill 2' never took effect
 /// 1 shrunk stale-read 3 1 pause runs/dynamo-register/20261127T180842.025Z-1
 /// ```
-final class CampaignNotes {
+final class CampaignNotes implements AutoCloseable {
     /// In place of causes, where a run fails without any fault.
     static final String NO_FAULT = "-";
 
     private final Path file;
+    /// All reading and writing goes through the channel with the lock: closing another one of this process would end
+    /// it.
+    private final FileChannel channel;
     private final String header;
     private final List<Sweep.Sample> runs = new ArrayList<>();
     private final List<Small> shrunk = new ArrayList<>();
@@ -40,27 +49,59 @@ final class CampaignNotes {
     /// @param run where the small run is kept
     record Small(long seed, String anomaly, int operations, int faults, String cause, String run) {}
 
-    private CampaignNotes(Path file, String header) {
+    private CampaignNotes(Path file, FileChannel channel, String header) {
         this.file = file;
+        this.channel = channel;
         this.header = header;
     }
 
     /// @param wanted the file, or null for one of this very test in `directory`
+    /// @param fixed the plan's schedule is that of a file, which its arguments only name
     /// @param fresh forget what it says
-    /// @throws IllegalArgumentException when it is of another test
-    static CampaignNotes open(@Nullable Path wanted, Path directory, Plan plan, boolean fresh) throws IOException {
+    /// @throws IllegalArgumentException when it is of another test, or another campaign is writing it
+    static CampaignNotes open(@Nullable Path wanted, Path directory, Plan plan, boolean fixed, boolean fresh)
+            throws IOException {
         List<String> arguments = plan.arguments();
-        String header =
-                "# " + String.join(" ", arguments.subList(0, arguments.size() - 2)) + " (build " + Build.commit() + ")";
+        String schedule = fixed ? "schedule " + hash(plan.schedule().toData().toString()) + ", " : "";
+        String header = "# " + String.join(" ", arguments.subList(0, arguments.size() - 2)) + " (" + schedule + "build "
+                + Build.commit() + ")";
         Path file = wanted == null ? directory.resolve("campaign-" + hash(header) + ".txt") : wanted;
-        CampaignNotes notes = new CampaignNotes(file, header);
-        if (!fresh && Files.exists(file)) {
-            notes.read();
-        } else {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, header + "\n");
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        CampaignNotes notes = new CampaignNotes(file, channel, header);
+        try {
+            notes.lock();
+            if (!fresh && channel.size() > 0) {
+                notes.read();
+            } else {
+                notes.write(List.of(header));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            channel.close();
+            throw e;
         }
         return notes;
+    }
+
+    private void lock() throws IOException {
+        boolean locked;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            locked = false;
+        }
+        if (!locked) {
+            throw new IllegalArgumentException(
+                    "expected notes that nobody else writes, and another campaign is writing " + file
+                            + "; wait for it, or choose another --log");
+        }
+    }
+
+    /// Lets others write the notes.
+    @Override
+    public void close() throws IOException {
+        channel.close();
     }
 
     Path file() {
@@ -93,14 +134,36 @@ final class CampaignNotes {
 
     private void append(String line) {
         try {
-            Files.writeString(file, line.strip() + "\n", StandardOpenOption.APPEND);
+            put(line.strip() + "\n", channel.size());
         } catch (IOException e) {
             throw new UncheckedIOException("the notes could not be written: " + e.getMessage(), e);
         }
     }
 
+    private void write(List<String> lines) throws IOException {
+        channel.truncate(0);
+        put(String.join("\n", lines) + "\n", 0);
+    }
+
+    private void put(String text, long at) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        long position = at;
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+    }
+
+    private String text() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        int read = 0;
+        while (bytes.hasRemaining() && read >= 0) {
+            read = channel.read(bytes, bytes.position());
+        }
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+    }
+
     private void read() throws IOException {
-        String text = Files.readString(file);
+        String text = text();
         List<String> lines = text.lines().toList();
         String first = lines.isEmpty() ? "nothing" : lines.getFirst();
         if (!first.equals(header)) {
@@ -110,7 +173,7 @@ final class CampaignNotes {
         // A line that was cut off in the middle is of a run that counts as not done.
         int whole = text.endsWith("\n") ? lines.size() : lines.size() - 1;
         if (whole < lines.size()) {
-            Files.write(file, lines.subList(0, whole));
+            write(lines.subList(0, whole));
         }
         for (int i = 1; i < whole; i++) {
             read(lines.get(i), i + 1);
@@ -143,7 +206,7 @@ final class CampaignNotes {
 
     private static String hash(String text) {
         CRC32C crc = new CRC32C();
-        crc.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
         return "%08x".formatted(crc.getValue());
     }
 }

@@ -19,9 +19,14 @@ final class CampaignTally {
     private static final int MOST_SEEDS = 10;
 
     private final List<Sweep.Sample> runs = new ArrayList<>();
+    private final List<Sweep.Sample> skipped = new ArrayList<>();
     private final Map<String, List<Long>> byAnomaly = new TreeMap<>();
 
     void add(Sweep.Sample run) {
+        if (run.isNoTest()) {
+            skipped.add(run);
+            return;
+        }
         runs.add(run);
         run.anomalies()
                 .forEach(name -> byAnomaly
@@ -53,16 +58,17 @@ final class CampaignTally {
                 .orElseThrow();
     }
 
-    /// The worst of all runs.
+    /// The worst of all runs; unknown where there was none.
     Validity worst() {
         return count(Validity.INVALID) > 0
                 ? Validity.INVALID
-                : count(Validity.UNKNOWN) > 0 ? Validity.UNKNOWN : Validity.VALID;
+                : count(Validity.UNKNOWN) > 0 || runs.isEmpty() ? Validity.UNKNOWN : Validity.VALID;
     }
 
     String line() {
-        return "%d runs: %d valid, %d invalid, %d unknown"
+        String judged = "%d runs: %d valid, %d invalid, %d unknown"
                 .formatted(runs.size(), count(Validity.VALID), count(Validity.INVALID), count(Validity.UNKNOWN));
+        return skipped.isEmpty() ? judged : judged + "; %d seeds make no test".formatted(skipped.size());
     }
 
     void print(PrintStream out, List<CampaignNotes.Small> shrunk) {
@@ -71,12 +77,16 @@ final class CampaignTally {
             out.printf("%n%s in %d of %d runs: seeds %s%n", name, seeds.size(), runs.size(), some(seeds));
             causes(out, name, shrunk);
         });
+        reasons(runs.stream().filter(run -> run.validity() == Validity.UNKNOWN).toList())
+                .forEach((reason, seeds) -> out.printf("%nunknown, because %s: seeds %s%n", reason, some(seeds)));
+        reasons(skipped).forEach((reason, seeds) -> out.printf("%nskipped, %s: seeds %s%n", reason, some(seeds)));
+    }
+
+    private static Map<String, List<Long>> reasons(List<Sweep.Sample> those) {
         Map<String, List<Long>> reasons = new TreeMap<>();
-        runs.stream()
-                .filter(run -> run.validity() == Validity.UNKNOWN)
-                .forEach(run -> reasons.computeIfAbsent(String.valueOf(run.because()), first -> new ArrayList<>())
-                        .add(run.seed()));
-        reasons.forEach((reason, seeds) -> out.printf("%nunknown, because %s: seeds %s%n", reason, some(seeds)));
+        those.forEach(run -> reasons.computeIfAbsent(String.valueOf(run.because()), first -> new ArrayList<>())
+                .add(run.seed()));
+        return reasons;
     }
 
     private static void causes(PrintStream out, String name, List<CampaignNotes.Small> shrunk) {

@@ -1,5 +1,6 @@
 package dev.quarrel.harness.cli;
 
+import dev.quarrel.checker.Validity;
 import dev.quarrel.harness.Build;
 import dev.quarrel.harness.Matrix;
 import dev.quarrel.harness.MatrixPage;
@@ -68,7 +69,7 @@ final class MatrixCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    private static final String FORM = "%3s %-6s %-34s %7s %8s %7s  %s";
+    private static final String FORM = "%3s %-6s %-34s %7s %7s %8s %7s  %s";
 
     @Override
     public Integer call() throws IOException {
@@ -83,13 +84,13 @@ final class MatrixCommand implements Callable<Integer> {
         MatrixPage page = new MatrixPage(all, Matrix.notes(lines), before());
         String commit = Build.commit();
         long began = System.nanoTime();
-        out.println(FORM.formatted("row", "must", "anomaly", "seeds", "seconds", "ops", "options"));
+        out.println(FORM.formatted("row", "must", "anomaly", "seeds", "unknown", "seconds", "ops", "options"));
         KeptRuns kept = new KeptRuns(runs);
         Sweep.Execution execution = cluster.equals("sim") ? Run::quickly : kept::run;
         new MatrixRun(MatrixCommand::plan, Clusters::open, execution).run(cells, chosenSeeds, threads, tally -> {
             tallies.add(tally);
             out.println(line(tally));
-            tally.samples().forEach(sample -> kept.told(plan(tally.cell(), sample.seed()), tally.kept(), out));
+            tally.tests().forEach(sample -> kept.told(plan(tally.cell(), sample.seed()), tally.kept(), out));
             write(page, tally, commit);
         });
         long broken = tallies.stream().filter(tally -> !tally.kept()).count();
@@ -110,7 +111,7 @@ final class MatrixCommand implements Callable<Integer> {
 
     /// At once, so that a run that is broken off leaves what it saw.
     private void write(MatrixPage page, Matrix.Tally tally, String commit) {
-        if (markdown == null || tally.samples().isEmpty()) {
+        if (markdown == null || tally.seeds() == 0) {
             return;
         }
         page.add(tally, firstSeed, commit);
@@ -171,15 +172,26 @@ final class MatrixCommand implements Callable<Integer> {
                 cell.row(),
                 cell.must().name().toLowerCase(Locale.ROOT),
                 String.join("/", cell.anomalies()),
-                tally.detections() + "/" + tally.samples().size(),
+                tally.detections() + "/" + tally.tests().size(),
+                tally.unknown() == 0 ? "" : String.valueOf(tally.unknown()),
                 found ? String.format(Locale.ROOT, "%.1f", tally.medianSeconds()) : "",
                 found ? String.format(Locale.ROOT, "%.0f", tally.medianOperations()) : "",
                 String.join(" ", cell.options()));
+        if (!tally.skipped().isEmpty()) {
+            line += "   %d of %d seeds skipped, %s"
+                    .formatted(
+                            tally.skipped().size(),
+                            tally.seeds(),
+                            tally.skipped().getFirst().because());
+        }
         return tally.kept() ? line : line + "   BROKEN " + why(tally);
     }
 
+    /// Of the first seeds that are not as they must be.
     private static String why(Matrix.Tally tally) {
-        return tally.samples().stream()
+        boolean mustBeQuiet = tally.cell().must() == Matrix.Must.NEVER;
+        return tally.tests().stream()
+                .filter(sample -> mustBeQuiet == (sample.validity() != Validity.VALID))
                 .map(sample -> sample.seed() + ": " + sample.anomalies()
                         + (sample.because() == null ? "" : " " + sample.because()))
                 .limit(3)

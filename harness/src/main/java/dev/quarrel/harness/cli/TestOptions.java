@@ -3,6 +3,7 @@ package dev.quarrel.harness.cli;
 import dev.quarrel.harness.Plan;
 import dev.quarrel.harness.Promises;
 import dev.quarrel.harness.Run;
+import dev.quarrel.harness.Sweep;
 import dev.quarrel.nemesis.Fault;
 import dev.quarrel.nemesis.Faults;
 import dev.quarrel.nemesis.Partition;
@@ -208,8 +209,8 @@ final class TestOptions {
                 faults, target(names), millis(interval), millis(duration), 0, millis(timeLimit), together, swarm);
         Schedule drawn = Schedule.draw(new Seed(seed).split("nemesis").bits(), names, groups, options);
         if (drawn.steps().isEmpty() && !faults.isEmpty() && !swarm) {
-            throw new IllegalArgumentException("expected at least one fault of " + nemesis + ", and none fell into "
-                    + timeLimit + " s; raise --time-limit, lower --interval, or say --nemesis none");
+            throw new Sweep.NoTest("expected at least one fault of " + nemesis + ", and none fell into " + timeLimit
+                    + " s; raise --time-limit, lower --interval, or say --nemesis none");
         }
         return drawn;
     }

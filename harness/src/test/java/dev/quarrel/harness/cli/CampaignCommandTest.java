@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +76,55 @@ class CampaignCommandTest {
         assertThat(notes).hasContent(before);
         assertThat(campaign(other + " --fresh")).isEqualTo(0);
         assertThat(notes).content().contains("--profile strong").doesNotContain("stale-read");
+    }
+
+    @Test
+    void anotherContentOfTheScheduleIsAnotherTest() throws IOException {
+        Path schedule = directory.resolve("faults.json");
+        Path notes = directory.resolve("notes.txt");
+        String line =
+                "--profile strong --time-limit 3 --no-shrink --seeds 1 --schedule " + schedule + " --log " + notes;
+        Files.writeString(schedule, """
+                [{"fault": "kill", "at": 1000, "until": 2000, "harms": ["kill node=n2"]}]""");
+        assertThat(campaign(line)).isZero();
+        assertThat(campaign(line)).as("goes on").isZero();
+        Files.writeString(schedule, """
+                [{"fault": "kill", "at": 1000, "until": 2000, "harms": ["kill node=n3"]}]""");
+        assertThat(campaign(line)).isEqualTo(App.BAD_ARGUMENTS);
+    }
+
+    @Test
+    void notesThatAnotherCampaignWritesAreLeftAlone() throws IOException {
+        Path notes = directory.resolve("notes.txt");
+        String line = "--profile strong --nemesis none --time-limit 1 --no-shrink --seeds 1 --log " + notes;
+        try (FileChannel other = FileChannel.open(notes, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = other.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            assertThat(campaign(line)).isEqualTo(App.BAD_ARGUMENTS);
+        }
+        assertThat(notes).isEmptyFile();
+        assertThat(campaign(line)).isZero();
+    }
+
+    @Test
+    void seedsWithoutAFaultAreSkippedAndNotUnknown() throws IOException {
+        Path notes = directory.resolve("notes.txt");
+        String line = "--profile strong --nemesis partition --interval 3 --duration 3 --time-limit 7 --no-shrink"
+                + " --seeds 1..8 --log " + notes;
+        assertThat(campaign(line)).isZero();
+        assertThat(notes).content().contains("there is no such test: expected at least one fault", " valid ");
+        assertThat(campaign(line)).as("read again").isZero();
+    }
+
+    @Test
+    void aMatrixGoesOnWhereASeedDrawsNoFault() throws IOException {
+        Path matrix = directory.resolve("matrix.txt");
+        Files.writeString(matrix, """
+                1 | short
+                  never * --profile strong --nemesis partition --interval 3 --duration 3 --time-limit 7
+                """);
+        assertThat(App.run("matrix", "--file", matrix.toString(), "--seeds", "8"))
+                .isZero();
     }
 
     @Test
