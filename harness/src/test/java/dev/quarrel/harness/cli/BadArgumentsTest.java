@@ -65,7 +65,7 @@ class BadArgumentsTest {
         Files.createDirectory(runs.resolve("directory"));
         Files.writeString(runs.resolve("file"), "");
         Path suite = Files.writeString(runs.resolve("suite.yaml"), "runs: [{expect: valid}]");
-        String[] words = target.split(" ");
+        String[] words = target.split(" ", -1);
         Path kept = runs.resolve("kept");
         assertThat(App.run(
                         "gate",
