@@ -71,6 +71,9 @@ final class Recorder {
     private static Map<String, Object> over(Nemesis.Incident incident) {
         Map<String, Object> extra = about(incident);
         extra.put("bites", incident.bites());
+        if (incident.phase() == Nemesis.Phase.HEALED && !incident.note().isEmpty()) {
+            extra.put("refused", incident.note());
+        }
         return extra;
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarrel.checker.Event;
 import dev.quarrel.checker.Validity;
 import dev.quarrel.nemesis.Faults;
+import dev.quarrel.nemesis.Harm;
 import dev.quarrel.nemesis.Schedule;
+import dev.quarrel.nemesis.Step;
 import dev.quarrel.nemesis.Target;
 import dev.quarrel.store.Defect;
 import dev.quarrel.store.Settings;
@@ -60,6 +62,19 @@ class MembershipRunTest {
             assertThat(quick.verdict().validity())
                     .as("seed %d: %s", seed, quick.verdict().anomalies())
                     .isNotEqualTo(Validity.INVALID);
+        }
+    }
+
+    @Test
+    void aChangeThatTheStoreRefusesSaysWhy() {
+        List<Harm> all =
+                Plans.NODES.subList(0, 3).stream().<Harm>map(Harm.Leave::new).toList();
+        Schedule leaving = new Schedule(List.of(new Step("leave", 1_000, 9_000, all)));
+        try (World world = Plans.world(1, Plans.strong())) {
+            Run.Quick quick = Run.quickly(Plans.register(1, Plans.strong()).with(leaving), world);
+            assertThat(quick.history().nemesis())
+                    .anySatisfy(event -> assertThat(String.valueOf(event.extra().get("refused")))
+                            .contains("leave node=n3: "));
         }
     }
 

@@ -30,9 +30,17 @@ public interface Breakable {
     ///     doubled; processes seen gone or stopped; records damaged; clock readings that were wrong. Complete at the
     ///     end; at the beginning it holds what is known by then. A harm with no bites proved nothing.
     /// @param problem what went wrong, null when nothing did
-    record Outcome(Map<Harm, Long> bites, @Nullable String problem) {
+    /// @param refusal why the cluster did not do what a harm asked it to, such as letting a member go; null when it did
+    record Outcome(
+            Map<Harm, Long> bites,
+            @Nullable String problem,
+            @Nullable String refusal) {
         public Outcome {
             bites = Map.copyOf(bites);
+        }
+
+        public Outcome(Map<Harm, Long> bites, @Nullable String problem) {
+            this(bites, problem, null);
         }
 
         /// All bites together.

@@ -12,7 +12,7 @@ import java.util.function.Function;
 /// @param datacentres the nodes by datacentre; one group where there is but one
 /// @param target which nodes are struck
 public record Draw(Random random, List<String> nodes, List<List<String>> datacentres, Target target) {
-    /// How many nodes beyond those of the cluster there are to come.
+    /// How many nodes beyond those of the cluster there are to come, at least.
     private static final int COMING = 4;
 
     /// The nodes struck this time.
@@ -37,10 +37,15 @@ public record Draw(Random random, List<String> nodes, List<List<String>> datacen
         return harms.isEmpty() ? List.of() : List.of(new Step(fault, atMillis, untilMillis, harms));
     }
 
-    /// Nodes that the cluster has not, in the order in which they would come: `n6` to `n9` after `n5`.
     List<String> coming() {
+        return coming(nodes);
+    }
+
+    /// Nodes that a cluster of these has not, in the order in which they would come: `n6` to `n11` after `n5`. One more
+    /// than it has, so that as many may be chosen from them.
+    public static List<String> coming(List<String> nodes) {
         List<String> names = new ArrayList<>();
-        for (int i = 1; i <= COMING; i++) {
+        for (int i = 1; i <= Math.max(COMING, nodes.size() + 1); i++) {
             names.add("n" + (nodes.size() + i));
         }
         return names;
@@ -48,7 +53,7 @@ public record Draw(Random random, List<String> nodes, List<List<String>> datacen
 
     /// So many of those that may come. One more is chosen from, so that it is not always the same that comes.
     List<String> newcomers(int count) {
-        List<String> names = new ArrayList<>(coming().subList(0, Math.min(count + 1, COMING)));
+        List<String> names = new ArrayList<>(coming().subList(0, count + 1));
         names.remove(random.nextInt(names.size()));
         return names;
     }

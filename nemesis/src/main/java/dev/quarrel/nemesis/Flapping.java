@@ -16,6 +16,9 @@ public record Flapping() implements Fault {
     public List<Step> draw(Draw draw, long atMillis, long untilMillis) {
         List<String> shuffled = Grudge.shuffled(draw.nodes(), draw.random());
         List<Harm> cuts = Grudge.split(shuffled, shuffled.size() / 2).cuts();
+        if (cuts.isEmpty()) {
+            return List.of();
+        }
         int waves = (int) Math.max(1, (untilMillis - atMillis) / PERIOD_MILLIS);
         return Draw.waves(atMillis, untilMillis, waves, (wave, from, to) -> new Step(name(), from, to, cuts));
     }

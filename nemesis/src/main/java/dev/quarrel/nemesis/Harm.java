@@ -10,8 +10,12 @@ import java.util.List;
 ///
 /// Links are one way, `from` sends to `to`, and only traffic between nodes is meant: clients reach every node that
 /// runs.
-/// Millis are milliseconds, probabilities lie in 0…1 and hold for one packet (containers) or message (simulated).
+/// Millis are milliseconds, probabilities hold for one packet (containers) or message (simulated). A harm that could do
+/// nothing, or that no world could carry out, cannot be made: each constructor throws an [IllegalArgumentException].
 public sealed interface Harm {
+    /// The longest that anything is delayed or held.
+    long DAY_MILLIS = 86_400_000;
+
     /// The nodes it touches, in order: one, or sender and receiver.
     List<String> touches();
 
@@ -42,27 +46,92 @@ public sealed interface Harm {
         }
     }
 
+    private static void expect(boolean fits, String expected, Object came) {
+        if (!fits) {
+            throw new IllegalArgumentException("expected " + expected + ", got " + came);
+        }
+    }
+
+    private static void expectTwo(String one, String other) {
+        expect(!one.equals(other), "two different nodes", one + " twice");
+    }
+
+    private static void expectProbability(double probability) {
+        expect(probability > 0 && probability <= 1, "a probability above 0 and at most 1", probability);
+    }
+
+    private static void expectMillis(long millis) {
+        expect(millis >= 1 && millis <= DAY_MILLIS, "1 to " + DAY_MILLIS + " ms (a day)", millis);
+    }
+
+    private static void expectRecords(int records) {
+        expect(records >= 1, "1 record or more", records);
+    }
+
+    private static void expectJump(long millis) {
+        long most = 3_650 * DAY_MILLIS;
+        expect(millis >= -most && millis <= most, "a clock at most ten years away", millis + " ms");
+    }
+
     /// A harm during which the node's process does not exist. The process starts again when the last of these ends.
     sealed interface Down extends OnNode {}
 
     /// Every packet is dropped.
-    record Cut(String from, String to) implements OnLink {}
+    record Cut(String from, String to) implements OnLink {
+        public Cut {
+            expectTwo(from, to);
+        }
+    }
 
     /// Only messages of one kind are dropped: the simple name of their record in the store's protocol, such as
     /// `ReplicaAck`, and for a write to a replica, if wanted, a dot and its cause: `ReplicaWrite.HINT`.
-    record DropVerb(String from, String to, String verb) implements OnLink {}
+    record DropVerb(String from, String to, String verb) implements OnLink {
+        public DropVerb {
+            expectTwo(from, to);
+        }
+    }
 
-    record Loss(String from, String to, double probability) implements OnLink {}
+    record Loss(String from, String to, double probability) implements OnLink {
+        public Loss {
+            expectTwo(from, to);
+            expectProbability(probability);
+        }
+    }
 
     /// Each packet takes `millis` longer, and up to `jitterMillis` more.
-    record Delay(String from, String to, long millis, long jitterMillis) implements OnLink {}
+    record Delay(String from, String to, long millis, long jitterMillis) implements OnLink {
+        public Delay {
+            expectTwo(from, to);
+            expect(
+                    millis >= 0 && jitterMillis >= 0 && millis <= DAY_MILLIS && jitterMillis <= DAY_MILLIS,
+                    "millis and jitterMillis of 0 to " + DAY_MILLIS + " (a day)",
+                    millis + " and " + jitterMillis);
+            expect(millis + jitterMillis > 0, "millis or jitterMillis above 0", "0 for both");
+        }
+    }
 
-    record Duplicate(String from, String to, double probability) implements OnLink {}
+    record Duplicate(String from, String to, double probability) implements OnLink {
+        public Duplicate {
+            expectTwo(from, to);
+            expectProbability(probability);
+        }
+    }
 
     /// Some packets are held for up to `holdMillis`, so that later ones overtake them.
-    record Reorder(String from, String to, double probability, long holdMillis) implements OnLink {}
+    record Reorder(String from, String to, double probability, long holdMillis) implements OnLink {
+        public Reorder {
+            expectTwo(from, to);
+            expectProbability(probability);
+            expectMillis(holdMillis);
+        }
+    }
 
-    record Bandwidth(String from, String to, long bytesPerSecond) implements OnLink {}
+    record Bandwidth(String from, String to, long bytesPerSecond) implements OnLink {
+        public Bandwidth {
+            expectTwo(from, to);
+            expect(bytesPerSecond >= 1, "1 byte a second or more; a cut lets nothing pass", bytesPerSecond);
+        }
+    }
 
     /// SIGKILL; what was handed to the operating system stays. End: started on the same data.
     record Kill(String node) implements Down {}
@@ -78,10 +147,18 @@ public sealed interface Harm {
     record WipeDisk(String node) implements Down {}
 
     /// Killed, one bit flipped in each of `records` records on disk. End: started on the damaged disk.
-    record FlipBits(String node, int records) implements Down {}
+    record FlipBits(String node, int records) implements Down {
+        public FlipBits {
+            expectRecords(records);
+        }
+    }
 
-    /// Killed, the last `records` records on disk cut short. End: started on the torn disk.
-    record TearRecords(String node, int records) implements Down {}
+    /// Killed, `records` records on disk, drawn among all, cut short. End: started on the torn disk.
+    record TearRecords(String node, int records) implements Down {
+        public TearRecords {
+            expectRecords(records);
+        }
+    }
 
     /// A copy of the disk is taken. End: killed, the old copy put in place, started on it.
     record OldDisk(String node) implements OnNode {}
@@ -112,6 +189,10 @@ public sealed interface Harm {
     /// SIGKILL, for good: the node `by`, which is new, takes its place. End: a machine with an empty disk and the old
     /// name takes the place of `by`, which is killed.
     record Replace(String node, String by) implements Membership {
+        public Replace {
+            expectTwo(node, by);
+        }
+
         @Override
         public List<String> touches() {
             return List.of(node, by);
@@ -126,22 +207,75 @@ public sealed interface Harm {
     /// SIGSTOP. End: SIGCONT.
     record Pause(String node) implements OnNode {}
 
-    /// Everything the node does takes `millis` longer.
-    record SlowNode(String node, long millis) implements OnNode {}
+    /// Whatever the node receives it takes up `millis` later. Its timers and its disk keep their speed in the simulated
+    /// world; in containers the whole process lacks the processor.
+    record SlowNode(String node, long millis) implements OnNode {
+        public SlowNode {
+            expectMillis(millis);
+        }
+    }
 
-    /// Every write and sync takes `millis` longer.
-    record SlowDisk(String node, long millis) implements OnNode {}
+    /// Every sync takes `millis` longer. A write does not: it goes to the operating system's cache.
+    record SlowDisk(String node, long millis) implements OnNode {
+        public SlowDisk {
+            expectMillis(millis);
+        }
+    }
 
     /// The disk takes no more, and the process stops at its first write, as one that cannot keep its promises must.
     /// End: there is room again, and it is started.
     record FullDisk(String node) implements OnNode {}
 
+    /// The wall clock is wrong while this lasts. Several add up; the end of one takes back just what it added.
+    sealed interface OnClock extends OnNode {
+        /// By how many milliseconds it makes the clock wrong when it has lasted so long.
+        long offMillis(long forNanos);
+    }
+
     /// The wall clock jumps by `millis`, forward or back. End: it jumps back to the true time.
-    record ClockBump(String node, long millis) implements OnNode {}
+    record ClockBump(String node, long millis) implements OnClock {
+        public ClockBump {
+            expectJump(millis);
+        }
 
-    /// The wall clock jumps by `millis` and back, once each `periodMillis`.
-    record ClockStrobe(String node, long millis, long periodMillis) implements OnNode {}
+        @Override
+        public long offMillis(long forNanos) {
+            return millis;
+        }
+    }
 
-    /// The wall clock runs fast (or slow) by `partsPerMillion`. End: it jumps back to the true time.
-    record ClockDrift(String node, long partsPerMillion) implements OnNode {}
+    /// The wall clock jumps by `millis` and back, once each `periodMillis`. End: it shows the true time.
+    record ClockStrobe(String node, long millis, long periodMillis) implements OnClock {
+        public ClockStrobe {
+            expectJump(millis);
+            expect(
+                    periodMillis >= 2 && periodMillis <= DAY_MILLIS,
+                    "a period of 2 to " + DAY_MILLIS + " ms (a day)",
+                    periodMillis);
+        }
+
+        @Override
+        public long offMillis(long forNanos) {
+            return forNanos % (periodMillis * 1_000_000) < periodMillis * 500_000 ? millis : 0;
+        }
+    }
+
+    /// The wall clock runs fast (or slow) by `partsPerMillion`: 5000 for 2 s are 10 ms. End: it jumps back to the true
+    /// time.
+    record ClockDrift(String node, long partsPerMillion) implements OnClock {
+        /// Twice as fast, or standing still.
+        private static final long MOST = 1_000_000;
+
+        public ClockDrift {
+            expect(
+                    partsPerMillion >= -MOST && partsPerMillion <= MOST && partsPerMillion != 0,
+                    "a drift of -" + MOST + " to " + MOST + " parts per million, and not 0",
+                    partsPerMillion);
+        }
+
+        @Override
+        public long offMillis(long forNanos) {
+            return forNanos / 1_000 * partsPerMillion / 1_000_000_000;
+        }
+    }
 }

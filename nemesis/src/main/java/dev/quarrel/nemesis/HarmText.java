@@ -1,5 +1,6 @@
 package dev.quarrel.nemesis;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,8 +72,10 @@ final class HarmText {
         Class<?>[] types = Stream.of(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             return (Harm) type.getDeclaredConstructor(types).newInstance(values.toArray());
+        } catch (InvocationTargetException e) {
+            throw wrong(text, String.valueOf(e.getTargetException().getMessage()));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("harm '" + text + "': " + e.getMessage(), e);
+            throw new IllegalStateException("cannot make " + type, e);
         }
     }
 

@@ -44,7 +44,7 @@ public final class Nemesis {
     ///
     /// @param number of the step in the schedule, from 0
     /// @param bites how often it bit, so far
-    /// @param note why it is unsupported or broken; otherwise empty
+    /// @param note why it is unsupported or broken, or, when it healed, why the cluster refused it; otherwise empty
     public record Incident(Phase phase, int number, Step step, long bites, String note) {}
 
     /// The last known state of one step, for the statistics: a fault that never bit proves nothing.
@@ -120,7 +120,7 @@ public final class Nemesis {
         unanswered--;
         long bites = Math.max(bites(number), outcome.total());
         if (outcome.problem() == null) {
-            note(phase, number, step, bites, "");
+            note(phase, number, step, bites, outcome.refusal() == null ? "" : outcome.refusal());
         } else {
             note(Phase.BROKEN, number, step, bites, outcome.problem());
         }

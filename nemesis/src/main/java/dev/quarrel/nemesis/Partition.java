@@ -49,7 +49,7 @@ public record Partition(Shape shape) implements Fault {
             case MAJORITIES_RING -> Grudge.majoritiesRing(shuffled);
             case BRIDGE -> Grudge.bridge(shuffled);
             case ONE_WAY -> oneWay(draw);
-            case PAIR -> Grudge.between(List.of(shuffled.subList(0, 1), shuffled.subList(1, 2)));
+            case PAIR -> Grudge.split(shuffled.subList(0, Math.min(2, nodes.size())), Math.min(1, nodes.size()));
             case DATACENTRE -> Grudge.between(draw.datacentres());
         };
     }

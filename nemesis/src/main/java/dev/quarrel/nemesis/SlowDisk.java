@@ -2,9 +2,8 @@ package dev.quarrel.nemesis;
 
 import java.util.List;
 
-/// Whatever each struck node writes and syncs takes longer, as with a failing disk. Healed by the old speed. Possible
-/// in
-/// the simulated world.
+/// Whatever each struck node syncs takes longer, as with a failing disk under the operating system's cache. Healed by
+/// the old speed. Possible in the simulated world.
 public record SlowDisk() implements Fault {
     @Override
     public String name() {

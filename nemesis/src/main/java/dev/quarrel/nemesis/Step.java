@@ -3,6 +3,8 @@ package dev.quarrel.nemesis;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One fault of a schedule: these harms, from one time to another.
 ///
@@ -32,8 +34,11 @@ public record Step(String fault, long atMillis, long untilMillis, List<Harm> har
 
     static Step fromData(Object data) {
         if (data instanceof Map<?, ?> map
+                && map.keySet().equals(Set.of("fault", "at", "until", "harms"))
                 && map.get("fault") instanceof String fault
+                && isWhole(map.get("at"))
                 && map.get("at") instanceof Number at
+                && isWhole(map.get("until"))
                 && map.get("until") instanceof Number until
                 && map.get("harms") instanceof List<?> harms) {
             List<Harm> parsed = harms.stream()
@@ -42,6 +47,11 @@ public record Step(String fault, long atMillis, long untilMillis, List<Harm> har
             return new Step(fault, at.longValue(), until.longValue(), parsed);
         }
         throw new IllegalArgumentException("a step of a schedule looks like"
-                + " {\"fault\":\"kill\",\"at\":3000,\"until\":8000,\"harms\":[\"kill node=n2\"]}; got " + data);
+                + " {\"fault\":\"kill\",\"at\":3000,\"until\":8000,\"harms\":[\"kill node=n2\"]}, with these four fields and"
+                + " times in whole milliseconds; got " + data);
+    }
+
+    private static boolean isWhole(@Nullable Object number) {
+        return number instanceof Integer || number instanceof Long;
     }
 }

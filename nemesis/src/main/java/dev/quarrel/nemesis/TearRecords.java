@@ -2,7 +2,8 @@ package dev.quarrel.nemesis;
 
 import java.util.List;
 
-/// Each struck node is killed in the middle of its last writes, which are cut short; healed by starting it on them.
+/// Each struck node is killed, and records on its disk, drawn among all of them, are cut short, as by a disk that lost
+/// parts of what it had confirmed; healed by starting it on them.
 /// Possible in the simulated world.
 public record TearRecords() implements Fault {
     @Override

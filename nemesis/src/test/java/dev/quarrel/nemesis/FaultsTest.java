@@ -48,7 +48,7 @@ class FaultsTest {
     }
 
     private static void touchesOnlyNodesAndNewcomers(Harm harm) {
-        List<String> coming = List.of("n6", "n7", "n8", "n9");
+        List<String> coming = List.of("n6", "n7", "n8", "n9", "n10", "n11");
         switch (harm) {
             case Harm.Membership change -> {
                 assertThat(change.comes().isEmpty() || coming.contains(change.comes()))
@@ -104,5 +104,43 @@ class FaultsTest {
         assertThat(Faults.parse("all,-partition,-old-disk"))
                 .hasSize(Faults.all().size() - 10)
                 .doesNotContain(new OldDisk());
+    }
+
+    @Test
+    void everyFaultIsDrawnForASmallClusterOrLeavesItAlone() {
+        for (List<String> few : List.of(List.of("n1"), List.of("n1", "n2"))) {
+            for (Fault fault : Faults.all()) {
+                for (long seed = 0; seed < 20; seed++) {
+                    Draw draw = new Draw(new Random(seed), few, List.of(few), new Target.One());
+                    List<Step> steps = fault.draw(draw, 1000, 9000);
+                    if (few.size() == 1 && fault instanceof Partition) {
+                        assertThat(steps).as(fault.name()).isEmpty();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void asManyJoinAsAreStruck() {
+        for (long seed = 0; seed < 20; seed++) {
+            for (Target target : List.of(new Target.One(), new Target.Majority(), new Target.All())) {
+                assertThat(draw(new Join(), target, seed).getFirst().harms())
+                        .doesNotHaveDuplicates()
+                        .hasSize(target.draw(NODES, new Random(seed)).size());
+            }
+        }
+    }
+
+    @Test
+    void aDrawnDriftMakesAClockWrongInAShortFault() {
+        for (long seed = 0; seed < 20; seed++) {
+            Harm drift = draw(new ClockDrift(), new Target.One(), seed)
+                    .getFirst()
+                    .harms()
+                    .getFirst();
+            assertThat(Math.abs(((Harm.OnClock) drift).offMillis(1_000_000_000)))
+                    .isGreaterThanOrEqualTo(5);
+        }
     }
 }

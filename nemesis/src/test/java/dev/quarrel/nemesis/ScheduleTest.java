@@ -3,11 +3,14 @@ package dev.quarrel.nemesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleTest {
     private static final List<String> NODES = List.of("n1", "n2", "n3", "n4", "n5");
@@ -104,6 +107,50 @@ class ScheduleTest {
         assertThatThrownBy(() -> HarmText.parse("loss from=n1 to=n2 probability=often"))
                 .hasMessageContaining("must be a number, got 'often'");
         assertThatThrownBy(() -> Faults.parse("partitoin")).hasMessageContaining("partition-one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cut from=n1 to=n1",
+                "loss from=n1 to=n2 probability=7",
+                "loss from=n1 to=n2 probability=NaN",
+                "duplicate from=n1 to=n2 probability=0",
+                "reorder from=n1 to=n2 probability=-0.1 holdMillis=20",
+                "reorder from=n1 to=n2 probability=0.1 holdMillis=0",
+                "delay from=n1 to=n2 millis=-5 jitterMillis=0",
+                "delay from=n1 to=n2 millis=5 jitterMillis=-1",
+                "delay from=n1 to=n2 millis=0 jitterMillis=0",
+                "delay from=n1 to=n2 millis=9223372036854775807 jitterMillis=0",
+                "bandwidth from=n1 to=n2 bytesPerSecond=0",
+                "flip-bits node=n1 records=-1",
+                "tear-records node=n1 records=0",
+                "slow-node node=n1 millis=-5",
+                "slow-disk node=n1 millis=0",
+                "clock-bump node=n1 millis=-9223372036854775808",
+                "clock-strobe node=n1 millis=5 periodMillis=0",
+                "clock-drift node=n1 partsPerMillion=9223372036854775807",
+                "clock-drift node=n1 partsPerMillion=-9223372036854775808",
+                "clock-drift node=n1 partsPerMillion=0",
+                "replace node=n1 by=n1"
+            })
+    void aHarmThatNoWorldCouldDoIsRefused(String text) {
+        assertThatThrownBy(() -> HarmText.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("harm '" + text + "': expected ")
+                .hasMessageContaining(", got ");
+    }
+
+    @Test
+    void aStepHasItsFourFieldsAndNoOther() {
+        Map<String, Object> step = Map.of("fault", "kill", "at", 3, "until", 8, "harms", List.of("kill node=n2"));
+        assertThat(Step.fromData(step).untilMillis()).isEqualTo(8);
+        Map<String, Object> more = new HashMap<>(step);
+        more.put("targets", "all");
+        assertThatThrownBy(() -> Step.fromData(more)).hasMessageContaining("four fields");
+        Map<String, Object> between = new HashMap<>(step);
+        between.put("at", 3.5);
+        assertThatThrownBy(() -> Step.fromData(between)).hasMessageContaining("whole milliseconds");
     }
 
     @Test

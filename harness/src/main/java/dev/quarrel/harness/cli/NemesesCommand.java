@@ -30,8 +30,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class NemesesCommand implements Callable<Integer> {
     /// Both datacentres, hints, repairs and exchanges: what some faults need to have something to break.
-    private static final List<String> RUN = List.of(
-            "--profile", "riak", "--datacentres", "2", "--duration", "2", "--time-limit", "12", "--anti-entropy", "1");
+    private static final List<String> RUN =
+            List.of("--profile", "riak", "--datacentres", "2", "--duration", "2", "--anti-entropy", "1");
+
+    /// More of them, and long enough for one to end while messages are dropped.
+    private static final List<String> ABSENCES =
+            List.of("--together", "--target", "majority", "--time-limit", "60", "--interval", "1");
 
     private static final String FORM = "%-26s %8s  %s";
 
@@ -114,7 +118,7 @@ final class NemesesCommand implements Callable<Integer> {
         boolean needsAbsence =
                 List.of("drop-hints", "drop-repairs", "drop-syncs").contains(fault.name());
         options.addAll(List.of("--nemesis", fault.name() + (needsAbsence ? ",kill" : "")));
-        options.addAll(needsAbsence ? List.of("--together", "--target", "majority") : List.of());
+        options.addAll(needsAbsence ? ABSENCES : List.of("--time-limit", "12"));
         return ExperimentCommand.plans(options).apply(seed);
     }
 

@@ -38,7 +38,8 @@ final class PlanFile {
     /// @param test the command with its options set
     record Read(TestCommand test, Plan plan) {}
 
-    /// @throws FileSystemException when it says something else than its arguments make where that is not read
+    /// @throws FileSystemException when it says something else than its arguments make where that is not read, or
+    ///     its faults fit no test
     static Read read(RunDirectory directory) throws IOException {
         Map<String, Object> run = directory.readRun();
         if (!(run.get("arguments") instanceof List<?> given) || !(run.get("seed") instanceof Number seed)) {
@@ -55,7 +56,12 @@ final class PlanFile {
         }
         Object schedule = run.get("schedule");
         if (schedule != null) {
-            plan = plan.with(Schedule.fromData(schedule));
+            try {
+                plan = plan.with(Schedule.fromData(schedule));
+                Schedules.requireFitting(plan);
+            } catch (IllegalArgumentException e) {
+                throw new FileSystemException(directory.path() + "/run.json", null, e.getMessage());
+            }
         }
         Object script = run.get("script");
         if (script != null) {

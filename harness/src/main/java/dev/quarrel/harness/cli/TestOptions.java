@@ -164,6 +164,9 @@ final class TestOptions {
         // What can be told before anything is made is told now: a plan that does not fit leaves no empty run behind.
         NodeConfig.requireEnough(members, plan.store());
         Run.workload(plan);
+        if (schedule != null) {
+            Schedules.requireFitting(plan);
+        }
         return settle == null && Promises.awaitRepair(plan)
                 ? plan.withSettle(Math.max(plan.settleMillis(), Promises.repairMillis(plan)))
                 : plan;
@@ -210,7 +213,8 @@ final class TestOptions {
         Schedule drawn = Schedule.draw(new Seed(seed).split("nemesis").bits(), names, groups, options);
         if (drawn.steps().isEmpty() && !faults.isEmpty() && !swarm) {
             throw new Sweep.NoTest("expected at least one fault of " + nemesis + ", and none fell into " + timeLimit
-                    + " s; raise --time-limit, lower --interval, or say --nemesis none");
+                    + " s with " + nodes + (nodes == 1 ? " node" : " nodes")
+                    + "; raise --time-limit or --nodes, lower --interval, or say --nemesis none");
         }
         return drawn;
     }
@@ -229,6 +233,10 @@ final class TestOptions {
     }
 
     private Target homes(List<String> names, String which, String key) {
+        if (key.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected a key after the colon, such as coordinator:k0, got --target " + target);
+        }
         List<String> homes =
                 NodeConfig.of(names.getFirst(), names, store.settings()).homes(key);
         return switch (which) {

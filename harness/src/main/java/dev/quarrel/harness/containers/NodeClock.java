@@ -44,7 +44,7 @@ final class NodeClock implements AutoCloseable {
     }
 
     static boolean does(Harm harm) {
-        return harm instanceof Harm.ClockBump || harm instanceof Harm.ClockStrobe || harm instanceof Harm.ClockDrift;
+        return harm instanceof Harm.OnClock;
     }
 
     /// Answers 1 where the node confirmed the wrong time.
@@ -100,18 +100,17 @@ final class NodeClock implements AutoCloseable {
                 .mapToLong(entry -> offsetMillis(entry.getKey(), now - entry.getValue().sinceNanos))
                 .sum();
         if (set(offsetMillis) && offsetMillis != 0) {
-            active.replaceAll((harm, old) -> new InForce(old.times, old.sinceNanos, old.bites + 1));
+            active.replaceAll((harm, old) -> offsetMillis(harm, now - old.sinceNanos) == 0
+                    ? old
+                    : new InForce(old.times, old.sinceNanos, old.bites + 1));
         }
     }
 
     private static long offsetMillis(Harm harm, long forNanos) {
-        return switch (harm) {
-            case Harm.ClockBump bump -> bump.millis();
-            case Harm.ClockStrobe strobe ->
-                forNanos / 1_000_000 % strobe.periodMillis() < strobe.periodMillis() / 2 ? strobe.millis() : 0;
-            case Harm.ClockDrift drift -> forNanos / 1_000 * drift.partsPerMillion() / 1_000_000_000;
-            default -> throw new IllegalArgumentException("not a clock's harm: " + harm);
-        };
+        if (harm instanceof Harm.OnClock clock) {
+            return clock.offMillis(forNanos);
+        }
+        throw new IllegalArgumentException("not a clock's harm: " + harm);
     }
 
     /// False where the node does not answer: it is down, and has no clock.

@@ -41,8 +41,8 @@ final class Operator implements AutoCloseable {
     private final Machines machines;
     private final StoreCluster store;
     private final String baseImage;
-    /// Of the changes that were begun and not yet ended, whether they were done.
-    private final Map<Harm.Membership, Boolean> begun = new LinkedHashMap<>();
+    /// Of the changes that were begun and not yet ended, why they were not done; empty where they were.
+    private final Map<Harm.Membership, String> begun = new LinkedHashMap<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("quarrel-operator").factory());
     private final HttpClient http = HttpClient.newBuilder()
@@ -58,7 +58,10 @@ final class Operator implements AutoCloseable {
 
     void begin(List<Harm.Membership> changes) {
         for (Harm.Membership change : changes) {
-            thread.execute(() -> begun.put(change, tried(() -> make(change)) == null));
+            thread.execute(() -> {
+                String refusal = tried(() -> make(change));
+                begun.put(change, refusal == null ? "" : refusal);
+            });
         }
     }
 
@@ -67,13 +70,16 @@ final class Operator implements AutoCloseable {
         thread.execute(() -> {
             Map<Harm, Long> bites = new HashMap<>();
             String problem = null;
+            String refusal = null;
             for (Harm.Membership change : changes) {
-                boolean bit = Boolean.TRUE.equals(begun.remove(change));
+                String undone = begun.remove(change);
+                boolean bit = undone != null && undone.isEmpty();
+                refusal = undone == null || bit ? refusal : change.text() + ": " + undone;
                 bites.put(change, bit ? 1L : 0L);
                 String trouble = bit ? tried(() -> undo(change)) : null;
                 problem = trouble == null ? problem : trouble;
             }
-            done.accept(new Outcome(bites, problem));
+            done.accept(new Outcome(bites, problem, refusal));
         });
     }
 

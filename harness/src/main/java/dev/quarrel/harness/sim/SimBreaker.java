@@ -18,7 +18,6 @@ final class SimBreaker implements Breakable {
     private final List<String> nodes;
     private final Map<String, SimHost> hosts;
     private final SimNetwork network;
-    private final Timeline timeline;
     private final List<InForce> inForce = new ArrayList<>();
     private final Set<String> gone = new TreeSet<>();
     private @Nullable SimOperator operator;
@@ -28,7 +27,6 @@ final class SimBreaker implements Breakable {
         private final Harm.OnNode harm;
         private final long countAtBegin;
         private final Map<String, Map<String, byte[]>> oldDisk;
-        private boolean ended;
 
         InForce(Harm.OnNode harm, long countAtBegin, Map<String, Map<String, byte[]>> oldDisk) {
             this.harm = harm;
@@ -37,11 +35,10 @@ final class SimBreaker implements Breakable {
         }
     }
 
-    SimBreaker(List<String> nodes, Map<String, SimHost> hosts, SimNetwork network, Timeline timeline) {
+    SimBreaker(List<String> nodes, Map<String, SimHost> hosts, SimNetwork network) {
         this.nodes = nodes;
         this.hosts = hosts;
         this.network = network;
-        this.timeline = timeline;
     }
 
     /// Lets members be changed; `machines` does what the operator cannot see done to hosts.
@@ -105,10 +102,10 @@ final class SimBreaker implements Breakable {
         for (Harm harm : harms) {
             switch (harm) {
                 case Harm.OnLink link ->
-                    ending.ended(link, network.link(link.from(), link.to()).end(link), null);
+                    ending.ended(link, network.link(link.from(), link.to()).end(link), null, null);
                 case Harm.Membership change ->
-                    operator().end(change, (bites, problem) -> ending.ended(change, bites, problem));
-                case Harm.OnNode node -> ending.ended(node, endOn(node), null);
+                    operator().end(change, (bites, problem, refusal) -> ending.ended(change, bites, problem, refusal));
+                case Harm.OnNode node -> ending.ended(node, endOn(node), null, null);
             }
         }
     }
@@ -119,17 +116,19 @@ final class SimBreaker implements Breakable {
         private final Consumer<Outcome> done;
         private int missing;
         private @Nullable String problem;
+        private @Nullable String refusal;
 
         Ending(int harms, Consumer<Outcome> done) {
             this.missing = harms;
             this.done = done;
         }
 
-        void ended(Harm harm, long count, @Nullable String trouble) {
+        void ended(Harm harm, long count, @Nullable String trouble, @Nullable String refused) {
             bites.merge(harm, count, Long::sum);
             problem = trouble == null ? problem : trouble;
+            refusal = refused == null ? refusal : refused;
             if (--missing == 0) {
-                done.accept(new Outcome(bites, problem));
+                done.accept(new Outcome(bites, problem, refusal));
             }
         }
     }
@@ -166,16 +165,8 @@ final class SimBreaker implements Breakable {
             }
             case Harm.SlowNode slow -> settle(host, slow);
             case Harm.SlowDisk slow -> settle(host, slow);
-            case Harm.ClockBump bump -> {
-                host.clock().bump(bump.millis());
-                yield 0;
-            }
-            case Harm.ClockDrift drift -> {
-                host.clock().drift(drift.partsPerMillion());
-                yield 0;
-            }
-            case Harm.ClockStrobe strobe -> {
-                strobe(begun, strobe, host, false);
+            case Harm.OnClock clock -> {
+                host.clock().begin(clock);
                 yield 0;
             }
             case Harm.OldDisk copy -> 0;
@@ -212,7 +203,6 @@ final class SimBreaker implements Breakable {
         for (InForce begun : inForce) {
             if (begun.harm.equals(harm)) {
                 inForce.remove(begun);
-                begun.ended = true;
                 return undo(begun, host(harm.node()));
             }
         }
@@ -235,19 +225,10 @@ final class SimBreaker implements Breakable {
             }
             case Harm.SlowNode slow -> settle(host, slow) + bites;
             case Harm.SlowDisk slow -> settle(host, slow) + bites;
-            case Harm.ClockBump bump -> {
-                host.clock().bump(-bump.millis());
-                yield bites;
-            }
-            case Harm.ClockDrift drift -> {
-                host.clock().drift(0);
-                yield bites;
-            }
-            case Harm.ClockStrobe strobe -> bites;
+            case Harm.OnClock clock -> host.clock().end(clock);
             case Harm.OldDisk copy -> {
                 host.kill();
-                host.disk().restore(begun.oldDisk);
-                yield 1 + restart(host, copy.node());
+                yield host.disk().restore(begun.oldDisk) + restart(host, copy.node());
             }
             case Harm.FullDisk full -> {
                 host.fillDisk(!none(Harm.FullDisk.class, full.node()));
@@ -270,17 +251,15 @@ final class SimBreaker implements Breakable {
                         kind.isInstance(begun.harm) && begun.harm.node().equals(node));
     }
 
-    /// What counts the bites of a harm while it lasts.
+    /// What counts the bites of a harm while it lasts; 0 where its begin or its end tells them.
     private static long count(Harm.OnNode harm, SimHost host) {
         return switch (harm) {
-            case Harm.Pause pause -> host.held();
-            case Harm.SlowNode slow -> host.held();
+            case Harm.Pause pause -> host.heldByPause();
+            case Harm.SlowNode slow -> host.heldBySlowness();
             case Harm.SlowDisk slow -> host.disk().syncs();
-            case Harm.ClockBump bump -> host.clock().readings();
-            case Harm.ClockDrift drift -> host.clock().readings();
-            case Harm.ClockStrobe strobe -> host.clock().readings();
-            case Harm.KillMidWrite kill -> host.deaths();
-            case Harm.FullDisk full -> host.deaths();
+            case Harm.KillMidWrite kill -> host.deathsMidWrite();
+            case Harm.FullDisk full -> host.deathsOfFullDisk();
+            case Harm.OnClock clock -> 0;
             case Harm.Down down -> 0;
             case Harm.OldDisk old -> 0;
             case Harm.Membership change -> 0;
@@ -302,16 +281,6 @@ final class SimBreaker implements Breakable {
         host.slowBy(slowNode * 1_000_000);
         host.disk().slowBy(slowDisk * 1_000_000);
         return 0;
-    }
-
-    private void strobe(InForce begun, Harm.ClockStrobe strobe, SimHost host, boolean away) {
-        if (begun.ended && !away) {
-            return;
-        }
-        host.clock().bump(away ? -strobe.millis() : strobe.millis());
-        if (!begun.ended) {
-            timeline.after(strobe.periodMillis() * 500_000, () -> strobe(begun, strobe, host, !away));
-        }
     }
 
     SimHost host(String node) {

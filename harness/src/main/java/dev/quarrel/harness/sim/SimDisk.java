@@ -118,10 +118,25 @@ final class SimDisk implements Disk {
         return copy;
     }
 
-    /// Puts an old copy in the place of everything there is.
-    void restore(Map<String, Map<String, byte[]>> copy) {
+    /// Puts an old copy in the place of everything there is; answers how many records that made older or took away.
+    int restore(Map<String, Map<String, byte[]>> copy) {
+        int changed = 0;
+        for (Map.Entry<String, Map<String, byte[]>> table : tables.entrySet()) {
+            Map<String, byte[]> old = copy.getOrDefault(table.getKey(), Map.of());
+            changed += different(table.getValue(), old);
+            changed += (int) old.keySet().stream()
+                    .filter(key -> !table.getValue().containsKey(key))
+                    .count();
+        }
         wipe();
         copy.forEach((table, rows) -> tables.put(table, new HashMap<>(rows)));
+        return changed;
+    }
+
+    private static int different(Map<String, byte[]> rows, Map<String, byte[]> others) {
+        return (int) rows.entrySet().stream()
+                .filter(row -> !Arrays.equals(row.getValue(), others.get(row.getKey())))
+                .count();
     }
 
     /// Flips one bit in each of so many records, drawn at random; answers how many there were to flip.

@@ -27,10 +27,12 @@ final class SimHost implements SimNetwork.Endpoint {
     private @Nullable Running process;
     private boolean paused;
     private long slowNanos;
-    private long held;
+    private long heldByPause;
+    private long heldBySlowness;
     private boolean diskFull;
     private boolean diesMidWrite;
-    private long deaths;
+    private long deathsOfFullDisk;
+    private long deathsMidWrite;
 
     SimHost(
             String name,
@@ -63,9 +65,14 @@ final class SimHost implements SimNetwork.Endpoint {
         return process != null;
     }
 
-    /// Events that had to wait for a stopped or slow process, so far.
-    long held() {
-        return held;
+    /// Events that had to wait for a stopped process, so far.
+    long heldByPause() {
+        return heldByPause;
+    }
+
+    /// Messages that a slow process took up later, so far.
+    long heldBySlowness() {
+        return heldBySlowness;
     }
 
     /// What its process has counted; nothing when there is none.
@@ -74,9 +81,14 @@ final class SimHost implements SimNetwork.Endpoint {
         return running == null ? Map.of() : running.program.counters();
     }
 
-    /// How often the process died by itself: of a full disk, or in the middle of a write.
-    long deaths() {
-        return deaths;
+    /// How often the process died by itself, because its disk took no more.
+    long deathsOfFullDisk() {
+        return deathsOfFullDisk;
+    }
+
+    /// How often the process died by itself, in the middle of a write.
+    long deathsMidWrite() {
+        return deathsMidWrite;
     }
 
     /// From now on the process dies at its first write to the disk.
@@ -87,11 +99,6 @@ final class SimHost implements SimNetwork.Endpoint {
     /// From now on the process dies in the middle of the next write that it coordinates.
     void dieMidWrite(boolean armed) {
         diesMidWrite = armed;
-    }
-
-    private void die() {
-        deaths++;
-        kill();
     }
 
     void start() {
@@ -152,20 +159,25 @@ final class SimHost implements SimNetwork.Endpoint {
     }
 
     private void hold(Runnable task) {
-        held++;
         if (paused) {
-            backlog.add(task);
+            park(task);
         } else {
+            heldBySlowness++;
             timeline.at(timeline.now() + slowNanos, () -> whenAwake(task));
         }
     }
 
     private void whenAwake(Runnable task) {
         if (paused) {
-            backlog.add(task);
+            park(task);
         } else {
             task.run();
         }
+    }
+
+    private void park(Runnable task) {
+        heldByPause++;
+        backlog.add(task);
     }
 
     /// One run of the program, from start to kill: the ports it sees.
@@ -197,7 +209,8 @@ final class SimHost implements SimNetwork.Endpoint {
             plug.send(to, message);
             boolean writes = message instanceof Message.ReplicaWrite write && write.cause() == Message.Cause.WRITE;
             if (diesMidWrite && writes && !to.equals(name)) {
-                die();
+                deathsMidWrite++;
+                kill();
             }
         }
 
@@ -217,7 +230,8 @@ final class SimHost implements SimNetwork.Endpoint {
                 return;
             }
             if (diskFull && value != null) {
-                die();
+                deathsOfFullDisk++;
+                kill();
             } else {
                 disk.put(table, key, value);
                 sight.touched(name, key);
@@ -240,7 +254,7 @@ final class SimHost implements SimNetwork.Endpoint {
                 return;
             }
             if (paused) {
-                hold(() -> mine(task));
+                park(() -> mine(task));
             } else {
                 task.run();
             }

@@ -98,8 +98,9 @@ final class SimLink {
                     }
                 }
                 case Harm.Bandwidth narrow -> {
-                    felt(bite, true);
-                    later = Math.max(later, lastArrival + BYTES_PER_MESSAGE * 1_000_000_000 / narrow.bytesPerSecond());
+                    long through = lastArrival + BYTES_PER_MESSAGE * 1_000_000_000 / narrow.bytesPerSecond();
+                    felt(bite, through > later);
+                    later = Math.max(later, through);
                 }
             }
         }

@@ -50,16 +50,17 @@ final class SimOperator {
         Member member(String node);
     }
 
-    /// Hears what came of a harm: how often it bit, and what went wrong.
+    /// Hears what came of a harm: how often it bit, what went wrong, and why it was not done where it was not.
     @FunctionalInterface
     interface End {
-        void ended(long bites, @Nullable String problem);
+        void ended(long bites, @Nullable String problem, @Nullable String refusal);
     }
 
-    /// A harm in force: whether what it asks for was done, null while nobody knows.
+    /// A harm in force: whether what it asks for was done, null while nobody knows, and why not.
     private static final class Case {
         private final Harm.Membership harm;
         private @Nullable Boolean done;
+        private @Nullable String refusal;
         private @Nullable End end;
 
         Case(Harm.Membership harm) {
@@ -98,6 +99,7 @@ final class SimOperator {
         };
         add(new Wish(change, problem -> {
             begun.done = problem == null;
+            begun.refusal = problem == null ? null : harm.text() + ": " + problem;
             undoIfEnded(begun);
         }));
     }
@@ -112,7 +114,7 @@ final class SimOperator {
                 return;
             }
         }
-        end.ended(0, null);
+        end.ended(0, null, null);
     }
 
     private void undoIfEnded(Case begun) {
@@ -121,7 +123,7 @@ final class SimOperator {
             return;
         }
         if (!begun.done) {
-            end.ended(0, null);
+            end.ended(0, null, begun.refusal);
             return;
         }
         Change change = switch (begun.harm) {
@@ -129,7 +131,7 @@ final class SimOperator {
             case Harm.Leave leave -> new Change.Join(machines.member(leave.node()));
             case Harm.Replace replace -> new Change.Replace(replace.by(), machines.member(replace.node()));
         };
-        addNext(new Wish(change, problem -> end.ended(1, problem)));
+        addNext(new Wish(change, problem -> end.ended(1, problem, null)));
     }
 
     private void add(Wish wish) {

@@ -48,7 +48,7 @@ public final class SimWorld implements World {
         for (String name : settings.nodes()) {
             hosts.put(name, host(name, factory));
         }
-        this.breaker = new SimBreaker(settings.nodes(), hosts, network, timeline);
+        this.breaker = new SimBreaker(settings.nodes(), hosts, network);
         settings.nodes().forEach(name -> breaker.host(name).start());
     }
 

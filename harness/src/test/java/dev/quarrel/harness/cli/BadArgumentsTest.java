@@ -29,6 +29,7 @@ class BadArgumentsTest {
                 "--cluster nope",
                 "--nemesis nope",
                 "--target n9",
+                "--target coordinator:",
                 "--rate 0",
                 "--rate NaN",
                 "--nodes 0",
@@ -55,6 +56,75 @@ class BadArgumentsTest {
         List<String> line = new ArrayList<>(List.of("test"));
         options.forEach((name, value) -> line.addAll(List.of(name, value)));
         assertThat(App.run(line.toArray(String[]::new))).isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(runs).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cut from=n1 to=n99",
+                "kill node=n6",
+                "leave node=n6",
+                "join node=n5",
+                "replace node=n6 by=n7",
+                "drop-verb from=n1 to=n2 verb=Typo",
+                "drop-verb from=n1 to=n2 verb=ReplicaWrite.HINTS",
+                "bandwidth from=n1 to=n2 bytesPerSecond=0"
+            })
+    void aScheduleThatDoesNotFitIsRefused(String harm) throws IOException {
+        assertThat(playing(step(500, harm))).isEqualTo(App.BAD_ARGUMENTS);
+    }
+
+    @Test
+    void aFaultThatWouldNeverBeginIsRefused() throws IOException {
+        assertThat(playing(step(1_000, "kill node=n1"))).isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(playing(step(999, "kill node=n1"))).isZero();
+    }
+
+    @Test
+    void aScheduleWithWhatNobodyReadsIsRefused() throws IOException {
+        String step = step(500, "kill node=n1");
+        assertThat(playing(step.replace("}", ", \"targets\": \"all\"}"))).isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(playing(step.replace("}", ", \"at\": 100}"))).isEqualTo(App.BAD_ARGUMENTS);
+        assertThat(playing(step + "[]")).isEqualTo(App.BAD_ARGUMENTS);
+    }
+
+    @Test
+    void newcomersOfAScheduleMayBeNamed() throws IOException {
+        String harms = String.join(
+                "\", \"",
+                "join node=new",
+                "drop-verb from=new to=n1 verb=Rumour",
+                "drop-verb from=n1 to=n9 verb=ReplicaWrite.HINT");
+        assertThat(playing(step(100, harms))).isNotEqualTo(App.BAD_ARGUMENTS);
+    }
+
+    /// What a run's file says is judged alike.
+    @Test
+    void anEditedRunIsRefused() throws IOException {
+        assertThat(playing(step(500, "kill node=n1"))).isZero();
+        Path run = runs.resolve("strong-register/latest");
+        Path file = run.resolve("run.json");
+        String text = Files.readString(file);
+        assertThat(App.run("replay", run.toString())).isZero();
+        Files.writeString(file, text.replace("kill node=n1", "kill node=n7"));
+        assertThat(App.run("replay", run.toString())).isEqualTo(App.BAD_ARGUMENTS);
+    }
+
+    private int playing(String schedule) throws IOException {
+        Path file = Files.writeString(runs.resolve("faults.json"), schedule);
+        return App.run(
+                "test", "--seed", "1", "--time-limit", "1", "--schedule", file.toString(), "--runs", runs.toString());
+    }
+
+    private static String step(long at, String harm) {
+        return "[{\"fault\": \"mine\", \"at\": " + at + ", \"until\": 2000, \"harms\": [\"" + harm + "\"]}]";
+    }
+
+    @Test
+    void aSingleNodeCannotBePartitioned() {
+        String one = "test --seed 1 --nodes 1 --n 1 --w 1 --r 1 --nemesis partition --runs " + runs;
+        assertThat(App.run(one.split(" ", -1))).isEqualTo(App.BAD_ARGUMENTS);
         assertThat(runs).isEmptyDirectory();
     }
 

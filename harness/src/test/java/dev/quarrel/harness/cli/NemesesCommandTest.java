@@ -3,12 +3,15 @@ package dev.quarrel.harness.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class NemesesCommandTest {
     /// Exits 1 as soon as one of them never bit.
-    @Test
-    void everyFaultBitesInTheSimulatedWorld() {
-        assertThat(App.run("nemeses")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
+    void everyFaultBitesInTheSimulatedWorld(String seed) {
+        assertThat(App.run("nemeses", "--seed", seed)).isZero();
     }
 
     @Test
