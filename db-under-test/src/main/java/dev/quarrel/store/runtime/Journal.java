@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.zip.CRC32C;
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// so that no acknowledged byte is ever written again before the next lap.
 ///
 /// The log ends at the first frame that does not carry the expected sequence number and a right checksum: it was torn,
-/// or is from an earlier lap. Each lap begins at the number that the checkpoint recorded. (Write-ahead logging, Mohan
-/// et al. 1992, redo only.)
+/// or is from an earlier lap. Each lap begins at the number that the checkpoint recorded, which is drawn at random from
+/// all 64 bits ([#anyNumber]): what an earlier lap left in the file, frames or values that were made to look like some,
+/// bears no number of this one. (Write-ahead logging, Mohan et al. 1992, redo only.)
 final class Journal implements AutoCloseable {
     private static final int SECTOR_BYTES = 512;
     private static final int HEADER_BYTES = 16;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final FileChannel file;
     /// What fits between two checkpoints.
@@ -63,6 +67,11 @@ final class Journal implements AutoCloseable {
         return sequence;
     }
 
+    /// Where a lap may begin: of some 2^15 numbers that a lap comes to, nobody can guess one.
+    static long anyNumber() {
+        return RANDOM.nextLong();
+    }
+
     /// Begins a lap whose first frame carries `first`: all that is in the file is obsolete.
     void restart(long first) {
         sequence = first;
@@ -84,8 +93,8 @@ final class Journal implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         all.clear();
-        for (ByteBuffer frame = frame(all, position); frame != null && frame.getLong() == sequence; ) {
-            position += padded(frame.limit() - position);
+        for (ByteBuffer frame = frame(all, position); frame != null; ) {
+            position = padded(frame.limit());
             sequence++;
             while (frame.hasRemaining()) {
                 visitor.found(text(frame), text(frame), bytes(frame));
@@ -108,16 +117,22 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /// The frame at that place, from its sequence number on; null where none of this lap is whole.
+    /// The entries of the frame at that place; null where none of this lap is whole. Between it and `position` there is
+    /// room for one frame in each sector, and for no more numbers than that.
     private @Nullable ByteBuffer frame(ByteBuffer all, int at) {
-        if (at + HEADER_BYTES > capacity || all.getLong(at + 8) < sequence) {
+        if (at + HEADER_BYTES > capacity) {
             return null;
         }
+        long number = all.getLong(at + 8) - sequence;
         int length = all.getInt(at);
-        if (length < HEADER_BYTES || length > capacity - at || all.getInt(at + 4) != checksum(all, at, length)) {
+        if (number < 0
+                || number > (at - position) / SECTOR_BYTES
+                || length < HEADER_BYTES
+                || length > capacity - at
+                || all.getInt(at + 4) != checksum(all, at, length)) {
             return null;
         }
-        return all.duplicate().limit(at + length).position(at + 8);
+        return all.duplicate().limit(at + length).position(at + HEADER_BYTES);
     }
 
     /// Writes the batch as the next frame; false, and nothing done, when it does not fit into this lap.

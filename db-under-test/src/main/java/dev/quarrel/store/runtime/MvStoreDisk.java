@@ -41,8 +41,6 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
     private static final int JOURNAL_BYTES = 16 << 20;
     private static final int COMPACT_FILL_PERCENT = 60;
     private static final int COMPACT_WRITE_BYTES = 1 << 20;
-    /// Beyond what one life can number, so that no frame that it left unread is taken for one of the next life.
-    private static final long NUMBERS_OF_A_LIFE = 1L << 40;
 
     private final MVStore store;
     private final Journal journal;
@@ -56,14 +54,17 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
         this.store = store;
         this.journal = journal;
         checkpoints = store.openMap("checkpoints");
-        long first = checkpoints.getOrDefault("first", NUMBERS_OF_A_LIFE);
-        journal.replay(first, fsync == Fsync.BATCH, this::store);
-        checkpoint((first / NUMBERS_OF_A_LIFE + 1) * NUMBERS_OF_A_LIFE);
-        commits = new GroupCommit(journal, () -> checkpoint(journal.sequence()), fsync, nodeThread, failed, node);
+        Long first = checkpoints.get("first");
+        if (first != null) {
+            journal.replay(first, fsync == Fsync.BATCH, this::store);
+        }
+        checkpoint();
+        commits = new GroupCommit(journal, this::checkpoint, fsync, nodeThread, failed, node);
     }
 
     /// Makes the tree hold all there is, durably, and so empties the journal.
-    private void checkpoint(long first) {
+    private void checkpoint() {
+        long first = Journal.anyNumber();
         checkpoints.put("first", first);
         store.commit();
         store.sync();
@@ -216,7 +217,7 @@ public final class MvStoreDisk implements Disk, AutoCloseable {
     public void close() {
         closed = true;
         commits.close();
-        checkpoint(journal.sequence());
+        checkpoint();
         journal.close();
         store.close();
     }

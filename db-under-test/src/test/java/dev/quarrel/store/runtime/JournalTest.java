@@ -50,6 +50,19 @@ class JournalTest {
     }
 
     @Test
+    void a_lap_may_begin_at_any_number() {
+        for (long first : new long[] {Long.MAX_VALUE, -1, Long.MIN_VALUE, 0}) {
+            try (Journal journal = open()) {
+                journal.restart(first);
+                journal.append(batch("a=1"));
+                journal.append(batch("b=2"));
+                assertThat(found(journal, first, true)).as("from %d", first).containsExactly("a=1", "b=2");
+                assertThat(journal.sequence()).isEqualTo(first + 2);
+            }
+        }
+    }
+
+    @Test
     void a_batch_that_does_not_fit_is_not_begun() {
         try (Journal journal = open()) {
             journal.restart(1);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarrel.store.Settings.Fsync;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +77,33 @@ class MvStoreDiskTest {
         }
         List.copyOf(loop).forEach(Runnable::run);
         assertThat(told).containsExactly("the other");
+    }
+
+    /// A value may look like anything, also like the journal's own frames, at any offset from a sector's begin; and its
+    /// bytes stay in the file when the next lap begins.
+    @Test
+    void a_value_made_of_frames_is_a_value() throws InterruptedException {
+        byte[] frames = frames(1L << 62);
+        for (int life = 0; life < 3; life++) {
+            try (MvStoreDisk disk = open(Fsync.BATCH)) {
+                assertThat(disk.get("data", "k")).isEqualTo(life == 0 ? null : frames);
+                disk.put("data", "k", frames);
+                synced(disk);
+            }
+        }
+    }
+
+    /// Whole frames of nothing but their number, one for each offset.
+    private static byte[] frames(long number) {
+        int sectorBytes = 512;
+        ByteBuffer frames = ByteBuffer.allocate(sectorBytes * (sectorBytes + 1));
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
+        for (int offset = 0; offset < sectorBytes; offset++) {
+            int at = offset * (sectorBytes + 1);
+            frames.putInt(at, 16).putInt(at + 4, (int) crc.getValue()).putLong(at + 8, number);
+        }
+        return frames.array();
     }
 
     private MvStoreDisk open(Fsync fsync) {
