@@ -8,6 +8,7 @@ import dev.quarrel.store.paxos.RegisterHistory;
 import dev.quarrel.store.paxos.RegisterHistory.Operation;
 import dev.quarrel.store.versions.Seeds;
 import dev.quarrel.store.versions.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,26 @@ class SerialTest {
         world.heal();
         world.run(3_000);
         assertThat(read(world, "n1")).containsExactly(Value.of("c"));
+    }
+
+    /// All that waited for their turn are too late when it comes, and each is told so.
+    @Test
+    void manyThatWaitForOneKeyAreAllAnswered() {
+        FakeWorld world = new FakeWorld(3, 3, STRONG);
+        world.drops = (link, message) -> message instanceof Message.PaxosRequest;
+        StoreClient client = world.client("c1").client();
+        List<Reply> replies = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            client.cas("n1", "k", null, Value.of("a"), replies::add);
+        }
+        world.run(4_000);
+        assertThat(replies).hasSize(5_000).allMatch(reply -> reply instanceof Reply.Unavailable);
+        assertThat(replies.getFirst().toString()).contains("at most 1000", "nothing was changed");
+        assertThat(replies.stream().filter(reply -> reply.toString().contains("at most")))
+                .as("refused at once")
+                .hasSize(4_000);
+        world.drops = (link, message) -> false;
+        assertThat(cas(world, "n1", null, "b")).isInstanceOf(Reply.Ok.class);
     }
 
     @Test
