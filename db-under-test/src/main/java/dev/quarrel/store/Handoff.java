@@ -34,7 +34,7 @@ final class Handoff {
     private final BiConsumer<String, Message> sender;
     private final TreeMap<String, TreeMap<String, Hint>> byTarget = new TreeMap<>();
     private final Map<Long, Sent> inFlight = new HashMap<>();
-    /// Nodes with hints that would have been too many siblings where they belong now.
+    /// Nodes with hints that are still to be moved to where they belong now.
     private final TreeSet<String> strays = new TreeSet<>();
 
     private int count;
@@ -168,10 +168,8 @@ final class Handoff {
             return;
         }
         inFlight.remove(id);
-        Hint hint = hint(sent.target, sent.key);
-        if (hint != null && hint.stored.equals(sent.stored)) {
+        if (removeIfStill(sent.target, sent.key, sent.stored)) {
             metrics.hintsDelivered++;
-            remove(sent.target, sent.key);
         }
     }
 
@@ -200,7 +198,11 @@ final class Handoff {
                     homes.stream().noneMatch(home -> hasTooMany(key, hint(home, key), joined(hint(home, key), hint)));
             if (!homes.contains(target) && fits) {
                 homes.forEach(home -> keep(home, key, joined(hint(home, key), hint)));
-                disk.sync(() -> remove(target, key));
+                disk.sync(() -> {
+                    if (!removeIfStill(target, key, hint.stored)) {
+                        strays.add(target);
+                    }
+                });
             } else if (!homes.contains(target)) {
                 strays.add(target);
             }
@@ -235,6 +237,16 @@ final class Handoff {
         if (byTarget.computeIfAbsent(target, name -> new TreeMap<>()).put(key, hint) == null) {
             count++;
         }
+    }
+
+    /// False when another has joined it since, or it is gone.
+    private boolean removeIfStill(String target, String key, Stored stored) {
+        Hint hint = hint(target, key);
+        boolean still = hint != null && hint.stored.equals(stored);
+        if (still) {
+            remove(target, key);
+        }
+        return still;
     }
 
     private void remove(String target, String key) {

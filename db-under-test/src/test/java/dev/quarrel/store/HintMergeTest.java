@@ -190,4 +190,29 @@ class HintMergeTest {
             assertThat(handoff.held(node, "k")).isEqualTo(strayed);
         }
     }
+
+    /// n4 is replaced. While its hint is made durable for those who come in its place, another write joins it.
+    @Test
+    void whatJoinsAHintThatIsBeingMovedIsMovedToo() {
+        Store store = new Store(VersionKind.DVV);
+        Handoff handoff = store.handoff;
+        Stored later = siblings("n2@1", 2);
+        assertThat(handoff.hold("n4", "k", siblings("n1@1", 1), () -> {})).isTrue();
+        Liveness liveness = new Liveness(
+                store.host,
+                List.of("n1", "n2", "n3", "n4"),
+                Profile.named("strong").settings().timing());
+        store.world.run(5_000);
+        Ring ring = new Ring(NodeConfig.members(List.of("n1", "n2", "n3"), 1), 3, 2);
+        handoff.deliver(liveness, ring);
+        assertThat(handoff.hold("n4", "k", later, () -> {})).isTrue();
+        store.world.run(500);
+        handoff.deliver(liveness, ring);
+        store.world.run(500);
+        assertThat(handoff.queues()).containsOnlyKeys("n1", "n2", "n3");
+        for (String node : List.of("n1", "n2", "n3")) {
+            Stored held = Objects.requireNonNull(handoff.held(node, "k"));
+            assertThat(held.dots()).as(node).containsAll(later.dots());
+        }
+    }
 }
