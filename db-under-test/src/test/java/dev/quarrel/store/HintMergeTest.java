@@ -215,4 +215,34 @@ class HintMergeTest {
             assertThat(held.dots()).as(node).containsAll(later.dots());
         }
     }
+
+    private static Stored large(String actor) {
+        Value value = Value.of(new byte[1 << 20]);
+        return Stored.single(new Sibling(new Dot(1, actor), DotSet.EMPTY, value, 0));
+    }
+
+    /// However many wait, a receiver is sent no more than it can take at once.
+    @Test
+    void noMoreThanAFewMegabytesAreUnderWay() {
+        Store store = new Store(VersionKind.LWW_WALL);
+        for (int i = 0; i < 20; i++) {
+            assertThat(store.handoff.hold("n1", "k" + i, large("n2@1"), () -> {}))
+                    .isTrue();
+        }
+        Liveness liveness = new Liveness(
+                store.host, List.of("n1"), Profile.named("strong").settings().timing());
+        liveness.heard("n1");
+        Ring ring = new Ring(NodeConfig.members(List.of("n1"), 1), 1, 0);
+        Set<String> home = new TreeSet<>();
+        for (int round = 1; home.size() < 20; round++) {
+            store.sent.clear();
+            store.handoff.deliver(liveness, ring);
+            assertThat(store.sent).as("round %d", round).hasSizeBetween(1, 4);
+            store.sent.forEach(message -> {
+                home.add(message.key());
+                store.handoff.acked("n1", message.id());
+            });
+        }
+        assertThat(store.handoff.queues()).isEmpty();
+    }
 }
