@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only disks that keep what was synced can be held to that: with fsync periodic or none, a power loss leaves an older
 /// disk behind, and is allowed to.
+///
+/// But no life may bear the name of an earlier one, or others would take its writes for some that they saw before. So
+/// the peers are asked in each mode, for no longer, and a life is numbered after the last that anyone heard of. Where
+/// that may not have been the last, the wall clock is added: there were fewer lives than milliseconds. A peer that
+/// began again forgot what it heard, and lets that be known by its own last life.
 final class Admission {
     private static final int ASK_MILLIS = 50;
     private static final String TABLE = "meta";
@@ -40,6 +45,7 @@ final class Admission {
     private final int patienceMillis;
     private final boolean durable;
     private final boolean asks;
+    private final boolean refuses;
     private final boolean joining;
     private final TreeSet<String> unanswered;
     private Gossip gossip = Gossip.EMPTY;
@@ -60,7 +66,8 @@ final class Admission {
         this.decided = decided;
         patienceMillis = settings.timing().suspectMillis();
         durable = settings.fsync() == Fsync.BATCH;
-        asks = durable && !settings.has(Defect.TRUST_OLD_DISK);
+        asks = !settings.has(Defect.TRUST_OLD_DISK);
+        refuses = asks && durable;
         unanswered = new TreeSet<>(peers);
     }
 
@@ -69,10 +76,13 @@ final class Admission {
         peers = names;
     }
 
-    /// Throws what [Identity#find] throws.
-    void begin() {
+    /// Throws what [Identity#find] throws. `ringEpoch` is that of the ring that this node knows.
+    void begin(long ringEpoch) {
         found = Identity.find(id, disk);
         remembered = readSaid();
+        if (found != null && !isLost()) {
+            gossip = gossip.plus(new Word(id, generation(), 0, Status.STARTING, ringEpoch));
+        }
         if (!asks || peers.isEmpty()) {
             decide();
             return;
@@ -95,7 +105,7 @@ final class Admission {
     /// Whether that peer may still know of a newer disk than this one: until it was heard, nothing is done for it. What
     /// begins with nothing, and is filled from the others, can be no older copy.
     boolean isUnheard(String peer) {
-        return asks && found != null && !filled && unanswered.contains(peer);
+        return refuses && found != null && !filled && unanswered.contains(peer);
     }
 
     /// A peer's gossip, told or asked for.
@@ -107,7 +117,7 @@ final class Admission {
             if (unanswered.isEmpty()) {
                 decide();
             }
-        } else if (asks && answer && mine != null && !filled && isForeign(mine, current)) {
+        } else if (refuses && answer && mine != null && !filled && isForeign(mine, current)) {
             // It was out of reach when this node began to serve, with what it then took for all that it had.
             refuse(theirs.refusal(id, generation(), remembered));
         }
@@ -154,13 +164,13 @@ final class Admission {
             return;
         }
         Word heard = asks ? gossip.of(id) : null;
-        boolean wiped = isNew() || (heard != null && (found == null || found.isLost()));
-        if (heard != null && !wiped && refuse(gossip.refusal(id, generation(), remembered))) {
+        boolean wiped = isNew() || (refuses && heard != null && (found == null || isLost()));
+        if (refuses && heard != null && !wiped && refuse(gossip.refusal(id, generation(), remembered))) {
             return;
         }
         Identity next = new Identity(
                 id,
-                Math.max(generation(), heard == null ? 0 : heard.generation()) + 1 + lostGenerations(),
+                Math.max(generation(), heard == null ? 0 : heard.generation()) + 1 + lostGenerations(heard),
                 found == null ? 0 : found.tagFloor());
         current = next;
         filled = wiped || isLost();
@@ -177,10 +187,18 @@ final class Admission {
     }
 
     /// A disk that cannot tell its incarnation, or whose peers cannot all tell whether it is the last, may have had any
-    /// number of them, but fewer than milliseconds have passed.
-    private long lostGenerations() {
-        boolean unsure = asks && found != null && !unanswered.isEmpty();
+    /// number of them, but fewer than milliseconds have passed. What it told them when it began may be all they know.
+    private long lostGenerations(@Nullable Word heard) {
+        boolean forgotten = heard == null || heard.status() == Status.STARTING;
+        boolean matters = found == null ? othersLivedBefore() : !durable;
+        boolean unsure = asks && (!unanswered.isEmpty() || (forgotten && matters));
         return isLost() || isNew() || unsure ? ports.wallMillis() : 0;
+    }
+
+    /// Whether a peer is in more than its first life: what it heard in an earlier one is forgotten.
+    private boolean othersLivedBefore() {
+        return gossip.words().values().stream()
+                .anyMatch(word -> word.generation() > 1 || word.status() == Status.STARTING);
     }
 
     private boolean refuse(@Nullable String reason) {

@@ -70,7 +70,7 @@ public final class Node {
 
     /// Recovers from the disk and begins the timers. Throws [WrongDirectory] when the disk belongs to another node.
     public void start() {
-        admission.begin();
+        admission.begin(keeper.rings().epoch());
     }
 
     private void admit(Admission.Verdict verdict) {

@@ -7,12 +7,16 @@ import dev.quarrel.store.Settings.Fsync;
 import dev.quarrel.store.Settings.Hints;
 import dev.quarrel.store.Settings.ReadRepair;
 import dev.quarrel.store.client.StoreClient;
+import dev.quarrel.store.versions.Dot;
+import dev.quarrel.store.versions.Stored;
 import dev.quarrel.store.versions.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -280,6 +284,101 @@ class AdmissionTest {
                     .toList();
             assertThat(telling).as("seed %d", seed).anyMatch(Message.ReplicaAck.class::isInstance);
             assertThat(telling.getFirst()).as("seed %d", seed).isInstanceOf(Message.Rumour.class);
+        }
+    }
+
+    private static final Settings RIAK = Profile.named("riak").settings();
+
+    /// The actors of the versions that the node itself holds.
+    private static List<String> actors(FakeWorld world, String node, String key) {
+        Stored stored = Objects.requireNonNull(world.local(node, key));
+        return stored.dots().stream().map(Dot::actor).toList();
+    }
+
+    /// Writes through n1, whose disk is then `lost`, and once more: what is acknowledged then must be seen, for its
+    /// name
+    /// must not be one that the others saw before.
+    private static void writeAfterLoss(List<Fsync> modes, Consumer<FakeWorld> lost) {
+        for (Fsync fsync : modes) {
+            FakeWorld world = new FakeWorld(8, 3, RIAK.withFsync(fsync).withDeletes(new Settings.Deletes.Aged(60_000)));
+            world.run(1_000);
+            for (int i = 0; i < 3; i++) {
+                assertThat(write(world, "n1", "k", "before" + i)).isInstanceOf(Reply.Ok.class);
+            }
+            world.run(1_000);
+            lost.accept(world);
+            world.run(10_000);
+            assertThat(write(world, "n1", "k", "after")).isInstanceOf(Reply.Ok.class);
+            world.run(1_000);
+            assertThat(values(read(world, "n2", "k")))
+                    .as("fsync %s, written by %s", fsync, actors(world, "n2", "k"))
+                    .contains("after");
+        }
+    }
+
+    @Test
+    void anEmptiedDiskBearsANameOfItsOwn() {
+        writeAfterLoss(List.of(Fsync.values()), world -> restart(world, "n1", Map.of()));
+    }
+
+    /// With fsync batch it is refused as soon as the others can tell.
+    @Test
+    void anEmptiedDiskBearsANameOfItsOwnThoughNobodyCanBeAsked() {
+        writeAfterLoss(List.of(Fsync.PERIODIC, Fsync.NONE), world -> {
+            world.cut(List.of("n1"), List.of("n2", "n3"));
+            restart(world, "n1", Map.of());
+            world.run(3_000);
+            world.heal();
+        });
+    }
+
+    /// What they heard of each other was in memory.
+    @Test
+    void anEmptiedDiskBearsANameOfItsOwnThoughNobodyRemembers() {
+        writeAfterLoss(List.of(Fsync.values()), world -> {
+            world.names.forEach(name -> world.host(name).kill());
+            world.host("n1").disk.restore(Map.of());
+            world.names.forEach(name -> world.host(name).start());
+        });
+    }
+
+    /// A power loss may take back that a node began another life.
+    @Test
+    void aDiskWithoutItsLastLifeBearsANameOfItsOwn() {
+        for (boolean all : List.of(false, true)) {
+            FakeWorld world = new FakeWorld(9, 3, RIAK);
+            world.run(1_000);
+            Map<String, byte[]> copy = world.host("n1").disk.copy();
+            world.host("n1").kill();
+            world.host("n1").start();
+            world.run(1_000);
+            write(world, "n1", "k", "before");
+            world.run(1_000);
+            if (all) {
+                world.names.forEach(name -> world.host(name).kill());
+                List.of("n2", "n3").forEach(name -> world.host(name).start());
+            }
+            restart(world, "n1", copy);
+            world.run(1_000);
+            assertThat(write(world, "n1", "k", "after")).isInstanceOf(Reply.Ok.class);
+            world.run(1_000);
+            assertThat(values(read(world, "n2", "k"))).as("all: %s", all).contains("after");
+        }
+    }
+
+    /// No more than names need to differ.
+    @Test
+    void livesAreNumberedOneByOneWhileAllAnswer() {
+        for (Fsync fsync : Fsync.values()) {
+            FakeWorld world = new FakeWorld(10, 3, RIAK.withFsync(fsync));
+            for (int life = 1; life <= 3; life++) {
+                world.run(1_000);
+                write(world, "n1", "k" + life, "v");
+                world.run(100);
+                assertThat(actors(world, "n2", "k" + life)).containsExactly("n1@" + life);
+                world.host("n1").kill();
+                world.host("n1").start();
+            }
         }
     }
 }
