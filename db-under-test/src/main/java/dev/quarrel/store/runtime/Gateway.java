@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -52,11 +53,16 @@ final class Gateway {
     private static final long WAIT_SECONDS = 30;
     /// Shorter than the gateway's own client waits, which then knows nothing.
     private static final long CHANGE_SECONDS = 5;
+    /// The routes that carry values.
+    private static final Set<String> VALUES = Set.of("/kv/", "/local/");
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     static {
         // Without it small answers wait for the peer's delayed acknowledgement, 40 ms on Linux.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Seconds that a request may take to come and an answer to be taken: who stalls must not keep its share.
+        System.setProperty("sun.net.httpserver.maxReqTime", "30");
+        System.setProperty("sun.net.httpserver.maxRspTime", "60");
     }
 
     private final String id;
@@ -65,6 +71,7 @@ final class Gateway {
     private final MetricsPage metrics;
     private final AtomicLong clockOffsetMillis;
     private final @Nullable String adminToken;
+    private final InFlight inFlight;
     private final HttpServer server;
 
     Gateway(
@@ -83,6 +90,7 @@ final class Gateway {
         this.clockOffsetMillis = clockOffsetMillis;
         metrics.clock(clockOffsetMillis);
         this.adminToken = options.adminToken();
+        this.inFlight = new InFlight(Runtime.getRuntime().maxMemory());
         this.server = HttpServer.create(options.http(), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         route("/kv/", this::kv);
@@ -124,9 +132,16 @@ final class Gateway {
 
     private void route(String path, Handler handler) {
         server.createContext(path, exchange -> {
-            try (exchange) {
+            try (exchange;
+                    InFlight.Share share = inFlight.share()) {
                 long begun = System.nanoTime();
-                HttpReply reply = answer(exchange, handler);
+                HttpReply reply = answer(exchange, each -> {
+                    if (VALUES.contains(path)) {
+                        share.take(each);
+                    }
+                    return handler.handle(each);
+                });
+                share.keep(reply.body().bytes().length);
                 metrics.http(exchange.getRequestMethod() + " " + path, reply.status())
                         .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
                 reply.send(exchange);
@@ -138,7 +153,8 @@ final class Gateway {
         try {
             return handler.handle(exchange);
         } catch (HttpRequest.Bad e) {
-            return HttpReply.error(e.status, "fail", String.valueOf(e.getMessage()));
+            HttpReply refusal = HttpReply.error(e.status, "fail", String.valueOf(e.getMessage()));
+            return e.status == 503 ? refusal.with("Retry-After", "1") : refusal;
         } catch (Exception e) {
             LOG.error(
                     "event=request_failed node={} uri={} reason=\"{}\"", id, exchange.getRequestURI(), e.toString(), e);

@@ -12,6 +12,7 @@ import java.util.Map;
 
 /// What the gateway answers: a status, headers, and bytes.
 record HttpReply(int status, Map<String, String> headers, Value body) {
+    private static final int PIECE_BYTES = 64 << 10;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static HttpReply bytes(int status, Value body) {
@@ -52,7 +53,10 @@ record HttpReply(int status, Map<String, String> headers, Value body) {
         if (!head) {
             // Closed here: the exchange, where the request's body was cut off, would close without sending this.
             try (OutputStream out = exchange.getResponseBody()) {
-                out.write(bytes);
+                // In pieces: the server's stream keeps a buffer as large as the largest.
+                for (int at = 0; at < bytes.length; at += PIECE_BYTES) {
+                    out.write(bytes, at, Math.min(PIECE_BYTES, bytes.length - at));
+                }
             }
         }
     }

@@ -63,7 +63,6 @@ record HttpRequest(
 
     /// All of it: half a body would be another value.
     private static byte[] body(HttpExchange exchange) {
-        String announced = exchange.getRequestHeaders().getFirst("Content-Length");
         byte[] body;
         try {
             body = exchange.getRequestBody().readNBytes(Limits.MAX_VALUE_BYTES + 1);
@@ -73,10 +72,33 @@ record HttpRequest(
         if (body.length > Limits.MAX_VALUE_BYTES) {
             throw new Bad(413, "expected a value of at most %d bytes, got more".formatted(Limits.MAX_VALUE_BYTES));
         }
-        if (announced != null && announced.matches("\\d{1,9}") && body.length < Integer.parseInt(announced)) {
-            throw new Bad(400, "expected a body of %s bytes, got %d".formatted(announced, body.length));
+        int announced = announcedBytes(exchange);
+        if (announced > body.length && !isChunked(exchange)) {
+            throw new Bad(400, "expected a body of %d bytes, got %d".formatted(announced, body.length));
         }
         return body;
+    }
+
+    private static boolean isChunked(HttpExchange exchange) {
+        return exchange.getRequestHeaders().containsKey("Transfer-Encoding");
+    }
+
+    /// How long the body will be, as its sender says; as long as it may be where nobody says.
+    static int announcedBytes(HttpExchange exchange) {
+        String length = exchange.getRequestHeaders().getFirst("Content-Length");
+        if (length != null && length.matches("\\d{1,9}")) {
+            return Integer.parseInt(length);
+        }
+        return isChunked(exchange) ? Limits.MAX_VALUE_BYTES : 0;
+    }
+
+    /// Reads it and keeps nothing: who still writes would not see the answer.
+    static void discardBody(HttpExchange exchange) {
+        try {
+            exchange.getRequestBody().skipNBytes(Limits.MAX_VALUE_BYTES);
+        } catch (IOException e) {
+            // It is cut off: then nobody reads the answer either.
+        }
     }
 
     static Map<String, String> query(@Nullable String raw) {

@@ -5,17 +5,29 @@ import dev.quarrel.store.wire.Codec;
 import dev.quarrel.store.wire.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What is to leave over one connection. All frames of one turn of the event loop become one buffer and one system
 /// call: with many requests in flight that is most of what a message costs. All calls come from the event loop.
+///
+/// They gather on the heap, and Netty copies them to as much direct memory as they take. Where there is none left, they
+/// are lost like what exceeds the bound of a slow connection.
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a message lost, and the connection ends with it
 final class Outbox {
+    private static final int MOST_BYTES = 32 << 20;
+    /// So many connections may be full at once, and there is direct memory left.
+    private static final int FULL_AT_ONCE = 8;
     /// How much may wait for a slow reader before more is refused, and until when.
-    static final WriteBufferWaterMark BOUND_BYTES = new WriteBufferWaterMark(8 << 20, 32 << 20);
+    static final WriteBufferWaterMark BOUND_BYTES = bound(PlatformDependent.maxDirectMemory());
 
+    private static final ChannelFutureListener LOST = Outbox::lost;
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int FIRST_BYTES = 1 << 10;
     private static final int ENOUGH_BYTES = 64 << 10;
 
@@ -24,6 +36,12 @@ final class Outbox {
 
     Outbox(Channel channel) {
         this.channel = channel;
+    }
+
+    /// What one connection may hold of so much direct memory.
+    static WriteBufferWaterMark bound(long directBytes) {
+        int high = (int) Math.min(MOST_BYTES, directBytes / FULL_AT_ONCE);
+        return new WriteBufferWaterMark(high / 4, high);
     }
 
     Channel channel() {
@@ -47,7 +65,7 @@ final class Outbox {
     void send(Frame frame) {
         ByteBuf bytes = gathered;
         if (bytes == null) {
-            bytes = channel.alloc().buffer(FIRST_BYTES);
+            bytes = channel.alloc().heapBuffer(FIRST_BYTES);
             gathered = bytes;
             channel.eventLoop().execute(this::flush);
         }
@@ -68,7 +86,16 @@ final class Outbox {
         ByteBuf bytes = gathered;
         if (bytes != null) {
             gathered = null;
-            channel.writeAndFlush(bytes);
+            channel.writeAndFlush(bytes).addListener(LOST);
+        }
+    }
+
+    private static void lost(ChannelFuture write) {
+        if (write.cause() instanceof OutOfMemoryError none) {
+            LOG.warn(
+                    "event=no_direct_memory peer={} reason=\"{}\"",
+                    write.channel().remoteAddress(),
+                    none.getMessage());
         }
     }
 }

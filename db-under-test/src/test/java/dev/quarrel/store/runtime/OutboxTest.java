@@ -38,4 +38,11 @@ class OutboxTest {
         assertThat(outbox.takes(write(Cause.ANTI_ENTROPY))).isTrue();
         channel.finishAndReleaseAll();
     }
+
+    /// Nodes on loopback have 48 MiB of direct memory, and a connection to each of the others.
+    @Test
+    void slowConnectionsTogetherLeaveDirectMemory() {
+        assertThat(Outbox.bound(48 << 20).high()).isEqualTo(6 << 20);
+        assertThat(Outbox.bound(4L << 30).high()).isEqualTo(32 << 20);
+    }
 }
