@@ -13,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,7 @@ public final class LocalCluster {
 
     private static final long START_SECONDS = 30;
     private static final long SIGNAL_SECONDS = 10;
+    private static final long STOP_SECONDS = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
@@ -162,20 +166,33 @@ public final class LocalCluster {
 
     /// Starts what does not run, all at once, and waits until each listens.
     public void startAll() throws IOException, InterruptedException {
+        start(state.members().keySet());
+    }
+
+    public void start(String name) throws IOException, InterruptedException {
+        start(List.of(name));
+    }
+
+    /// The same for these alone.
+    ///
+    /// @throws NodeNotStarted once all were tried, with what each of those said that did not come up
+    public void start(Collection<String> names) throws IOException, InterruptedException {
         Map<String, Long> logged = new LinkedHashMap<>();
-        for (String name : state.members().keySet()) {
+        for (String name : names) {
             if (condition(name) == Condition.DOWN) {
                 logged.put(name, spawn(name));
             }
         }
+        List<String> failed = new ArrayList<>();
         for (Map.Entry<String, Long> each : logged.entrySet()) {
-            awaitStarted(each.getKey(), each.getValue());
+            try {
+                awaitStarted(each.getKey(), each.getValue());
+            } catch (NodeNotStarted e) {
+                failed.add(String.valueOf(e.getMessage()));
+            }
         }
-    }
-
-    public void start(String name) throws IOException, InterruptedException {
-        if (condition(name) == Condition.DOWN) {
-            awaitStarted(name, spawn(name));
+        if (!failed.isEmpty()) {
+            throw new NodeNotStarted(String.join("\n", failed));
         }
     }
 
@@ -198,15 +215,42 @@ public final class LocalCluster {
         await(name, Condition.RUNNING);
     }
 
-    /// Ends all processes, in order; their data stays.
-    public void stopAll() throws IOException, InterruptedException {
-        for (Member member : state.members().values()) {
-            Optional<ProcessHandle> process = member.process();
+    /// Ends all processes, asked at once; their data stays. Answers those that had not ended after `seconds`, and were
+    /// killed.
+    public List<String> stopAll(long seconds) throws IOException, InterruptedException {
+        Map<String, ProcessHandle> asked = new LinkedHashMap<>();
+        for (Map.Entry<String, Member> each : state.members().entrySet()) {
+            Optional<ProcessHandle> process = each.getValue().process();
             if (process.isPresent()) {
-                signal("CONT", process.get());
+                asked.put(each.getKey(), process.get());
                 process.get().destroy();
-                process.get().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+                signal("CONT", process.get()); // a paused one hears the other signal then
             }
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        List<String> killed = new ArrayList<>();
+        for (Map.Entry<String, ProcessHandle> each : asked.entrySet()) {
+            if (!endsBy(deadline, each.getValue())) {
+                killed.add(each.getKey());
+                each.getValue().destroyForcibly();
+                each.getValue().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            }
+        }
+        return killed;
+    }
+
+    public List<String> stopAll() throws IOException, InterruptedException {
+        return stopAll(STOP_SECONDS);
+    }
+
+    private static boolean endsBy(long deadline, ProcessHandle process) throws InterruptedException {
+        try {
+            process.onExit().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return !process.isAlive();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -82,9 +82,7 @@ public final class StoreCommand implements Runnable {
     void start(@Parameters(arity = "0..*", paramLabel = "NODE", description = "default: all") List<String> names) {
         act(() -> {
             LocalCluster cluster = LocalCluster.in(directory);
-            for (String name : names == null ? cluster.members().keySet() : names) {
-                cluster.start(name);
-            }
+            cluster.start(names == null ? cluster.members().keySet() : names);
             return cluster;
         });
     }
@@ -120,7 +118,9 @@ public final class StoreCommand implements Runnable {
     void stop() {
         act(() -> {
             LocalCluster cluster = LocalCluster.in(directory);
-            cluster.stopAll();
+            for (String name : cluster.stopAll()) {
+                spec.commandLine().getOut().println(name + " did not end when asked, and was killed (SIGKILL)");
+            }
             return cluster;
         });
     }
