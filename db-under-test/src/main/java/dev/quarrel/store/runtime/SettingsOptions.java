@@ -116,6 +116,15 @@ public final class SettingsOptions {
 
     /// The settings. Throws `IllegalArgumentException`, which says what was expected, when they make no sense.
     public Settings settings() {
+        atLeast(0, "--hint-window", hintWindow);
+        atLeast(0, "--hint-limit", hintLimit);
+        atLeast(0, "--anti-entropy", antiEntropy);
+        atLeast(1, "--request-timeout", requestTimeout);
+        atLeast(1, "--ping", ping);
+        atLeast(1, "--suspect", suspect);
+        atLeast(0, "--hedge", hedge);
+        atLeast(0, "--max-drift", maxDrift);
+        atLeast(0, "--suspect-phi", suspectPhi);
         Settings base = Profile.named(profile).settings();
         return base.withQuorum(quorum(base.quorum()))
                 .withVersions(versions == null ? base.versions() : constant("--versions", VersionKind.class, versions))
@@ -180,6 +189,12 @@ public final class SettingsOptions {
         return all;
     }
 
+    private static void atLeast(int least, String option, @Nullable Number got) {
+        if (got != null && !(got.doubleValue() >= least)) {
+            throw new IllegalArgumentException("%s: expected %d or more, got %s".formatted(option, least, got));
+        }
+    }
+
     private Quorum quorum(Quorum base) {
         boolean sloppy = quorum == null ? base.sloppy() : oneOf("--quorum", quorum, "sloppy", "strict");
         int replicas = n == null ? base.n() : n;
@@ -214,7 +229,9 @@ public final class SettingsOptions {
             return new Deletes.Physical();
         }
         try {
-            return new Deletes.Aged(Long.parseLong(text));
+            long age = Long.parseLong(text);
+            atLeast(0, "--deletes", age);
+            return new Deletes.Aged(age);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     "--deletes: expected repaired, physical or a number of milliseconds, got '" + text + "'", e);

@@ -36,6 +36,11 @@ class SettingsOptionsTest {
                 .hasMessage("--deletes: expected repaired, physical or a number of milliseconds, got 'soon'");
         assertThatThrownBy(() -> parsed("--quorum", "lax"))
                 .hasMessage("--quorum: expected sloppy or strict, got 'lax'");
+        assertThatThrownBy(() -> parsed("--ping", "-5")).hasMessage("--ping: expected 1 or more, got -5");
+        assertThatThrownBy(() -> parsed("--ping", "0")).hasMessage("--ping: expected 1 or more, got 0");
+        assertThatThrownBy(() -> parsed("--suspect-phi", "NaN"))
+                .hasMessage("--suspect-phi: expected 0 or more, got NaN");
+        assertThatThrownBy(() -> parsed("--deletes", "-1")).hasMessage("--deletes: expected 0 or more, got -1");
         assertThatThrownBy(() -> parsed("--r", "4")).hasMessageContaining("R=4");
     }
 
