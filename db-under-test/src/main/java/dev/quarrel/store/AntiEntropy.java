@@ -68,12 +68,22 @@ final class AntiEntropy {
         }
     }
 
-    /// Begins an exchange with the next peer that is alive.
-    void round(long nowNanos) {
-        List<String> peers = ring.members().stream()
+    private List<String> living() {
+        return ring.members().stream()
                 .map(NodeConfig.Member::name)
                 .filter(name -> !name.equals(self) && liveness.alive(name))
                 .toList();
+    }
+
+    /// Begins an exchange with every peer that is alive; answers who they are.
+    List<String> all() {
+        living().forEach(this::exchangeWith);
+        return living();
+    }
+
+    /// Begins an exchange with the next peer that is alive.
+    void round(long nowNanos) {
+        List<String> peers = living();
         if (!peers.isEmpty()) {
             turn = (turn + 1) % peers.size();
             lastRoundNanos = nowNanos;

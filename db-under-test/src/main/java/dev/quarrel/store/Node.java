@@ -252,13 +252,10 @@ public final class Node {
             case Message.ClientCas cas -> coordinator.cas(cas, done);
             case Message.ClientTopology topology -> keeper.change(topology.change(), coordinator, done);
             case Message.ClientLocal local ->
-                done.accept(new Reply.Local(parts().replica.get(local.key()), isHome(local.key())));
+                done.accept(new Reply.Local(
+                        parts().replica.get(local.key()),
+                        keeper.rings().reading().isHome(local.key(), config.id())));
         }
-    }
-
-    private boolean isHome(String key) {
-        return keeper.rings().reading().homes(key).stream()
-                .anyMatch(member -> member.name().equals(config.id()));
     }
 
     /// How this node is doing, by its own knowledge.
@@ -280,6 +277,11 @@ public final class Node {
                 settings.antiEntropy().intervalMillis(),
                 admission.gossip().onAnotherRing(keeper.rings().epoch()),
                 made == null ? 0 : made.replica.crowdedKeys());
+    }
+
+    /// Compares itself with every living peer now; answers who they are.
+    public List<String> repair() {
+        return parts().antiEntropy.all();
     }
 
     /// What this node itself holds of `key`, null for nothing; asking changes nothing and answers no client.

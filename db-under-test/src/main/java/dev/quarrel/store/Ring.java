@@ -58,6 +58,11 @@ final class Ring {
         return members;
     }
 
+    /// Whether the node of that name is a home of the key.
+    boolean isHome(String key, String name) {
+        return homes(key).stream().anyMatch(home -> home.name().equals(name));
+    }
+
     /// The N replicas of `key`, in preference order. The same object for every key of a range.
     List<Member> homes(String key) {
         return homes.get(range(key));

@@ -30,6 +30,11 @@ public record WriteOptions(
         return r > 0 || level == null || level.isCount() ? null : level;
     }
 
+    /// The coordinator reads first.
+    public WriteOptions withoutContext() {
+        return new WriteOptions(w, r, level, null, timeoutMillis);
+    }
+
     public WriteOptions withContext(DotSet context) {
         return new WriteOptions(w, r, level, context, timeoutMillis);
     }

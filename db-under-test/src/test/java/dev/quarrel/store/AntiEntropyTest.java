@@ -138,6 +138,19 @@ class AntiEntropyTest {
     }
 
     @Test
+    void aRepairOnDemandComparesWithEveryLivingPeerAtOnce() {
+        FakeWorld world = new FakeWorld(3, 3, ALONE.withAntiEntropy(new AntiEntropy(0)));
+        world.drops = (link, message) -> message instanceof Message.ReplicaWrite && link.endsWith(">n3");
+        world.write("n1", "k", "v");
+        world.drops = (link, message) -> false;
+        world.run(10_000);
+        assertThat(world.held("n3", "k")).isEmpty();
+        assertThat(world.host("n1").node.repair()).containsExactlyInAnyOrder("n2", "n3");
+        world.run(1_000);
+        assertThat(world.held("n3", "k")).containsExactly("v");
+    }
+
+    @Test
     void aRestartedNodeBuildsTheSameTreesFromItsDisk() {
         FakeWorld world = new FakeWorld(1, 3, ALONE);
         for (int i = 0; i < 20; i++) {

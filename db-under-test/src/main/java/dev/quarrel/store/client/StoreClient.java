@@ -82,8 +82,19 @@ public final class StoreClient {
 
     /// Sets `next` where the key holds exactly `expected`; null stands for no value on either side.
     public void cas(String node, String key, @Nullable Value expected, @Nullable Value next, Consumer<Reply> callback) {
-        Message.ClientCas cas = new Message.ClientCas(++lastRequest, key, expected, next, 0);
-        ask(node, cas, retrying(callback, again -> cas(node, key, expected, next, again)));
+        cas(node, key, expected, next, 0, callback);
+    }
+
+    /// The same within `timeoutMillis`, the coordinator's; 0 for the cluster's default.
+    public void cas(
+            String node,
+            String key,
+            @Nullable Value expected,
+            @Nullable Value next,
+            int timeoutMillis,
+            Consumer<Reply> callback) {
+        Message.ClientCas cas = new Message.ClientCas(++lastRequest, key, expected, next, timeoutMillis);
+        ask(node, cas, retrying(callback, again -> cas(node, key, expected, next, timeoutMillis, again)));
     }
 
     /// Has a node join, leave or be replaced; answered when that is done.

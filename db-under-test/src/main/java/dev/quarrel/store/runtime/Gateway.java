@@ -6,18 +6,11 @@ import dev.quarrel.store.Node;
 import dev.quarrel.store.Reply;
 import dev.quarrel.store.Topology;
 import dev.quarrel.store.client.StoreClient;
-import dev.quarrel.store.versions.Dot;
-import dev.quarrel.store.versions.DotSet;
-import dev.quarrel.store.versions.Sibling;
-import dev.quarrel.store.versions.Value;
-import dev.quarrel.store.wire.ContextText;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +28,7 @@ import org.slf4j.LoggerFactory;
 ///
 ///     PUT    /kv/{key}?w=&r=&level=&timeout=   the body is the value
 ///     GET    /kv/{key}?r=&level=&timeout=      200 the value, 300 its siblings as JSON, 404 none
+///     PUT    /kv/{key}?level=serial&expect=    where it holds that value; &expect-absent=true where it holds none
 ///     DELETE /kv/{key}?w=…
 ///     GET    /health                           503 while the node does not serve; what it complains of
 ///     GET    /ring     /metrics
@@ -43,6 +36,7 @@ import org.slf4j.LoggerFactory;
 ///     POST   /admin/join?node=&address=        lets a node in that was started with --new     (admin)
 ///     POST   /admin/leave?node=                this node, where none is named                 (admin)
 ///     POST   /admin/replace?node=&by=&address= `by`, started with --new, in place of a dead one (admin)
+///     POST   /admin/repair                     compares this node with every living peer      (admin)
 ///     POST   /admin/clock?offsetMillis=        how wrong this node's clock is       (admin)
 ///
 /// A read's `X-Quarrel-Context` goes into the next write of the key, which then replaces what was read. An error says
@@ -55,6 +49,11 @@ final class Gateway {
     private static final long CHANGE_SECONDS = 5;
     /// The routes that carry values.
     private static final Set<String> VALUES = Set.of("/kv/", "/local/");
+    private static final List<String> READ = List.of("GET", "HEAD");
+    private static final List<String> ACT = List.of("POST");
+    private static final List<String> ANY = List.of();
+    /// What metrics tell apart: whoever asks may make up as many methods as they like.
+    private static final Set<String> KNOWN = Set.of("GET", "HEAD", "PUT", "POST", "DELETE");
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     static {
@@ -93,26 +92,25 @@ final class Gateway {
         this.inFlight = new InFlight(Runtime.getRuntime().maxMemory());
         this.server = HttpServer.create(options.http(), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        route("/kv/", this::kv);
-        route("/health", exchange -> StatusJson.health(id, onLoop(node::health)));
-        route("/ring", exchange -> HttpReply.json(200, StatusJson.ring(id, onLoop(node::ring))));
-        route("/metrics", exchange -> {
+        KeyRoutes keys = new KeyRoutes(id, loop, client);
+        route("/kv/", List.of("GET", "HEAD", "PUT", "DELETE"), keys::kv);
+        route("/health", READ, exchange -> StatusJson.health(id, onLoop(node::health)));
+        route("/ring", READ, exchange -> HttpReply.json(200, StatusJson.ring(id, onLoop(node::ring))));
+        route("/metrics", READ, exchange -> {
             onLoop(() -> {
                 metrics.refresh();
                 return id;
             });
             return HttpReply.text(200, metrics.text());
         });
-        route("/local/", exchange -> admin(exchange, this::local));
-        route("/admin/clock", exchange -> admin(exchange, this::clock));
+        route("/local/", READ, keys::local);
+        route("/admin/clock", ACT, this::clock);
+        route("/admin/repair", ACT, exchange -> onLoop(() -> repair(node)));
         for (String change : List.of("join", "leave", "replace")) {
-            route("/admin/" + change, exchange -> admin(exchange, each -> change(node, change, each)));
+            route("/admin/" + change, ACT, exchange -> change(node, change, exchange));
         }
-        route("/", exchange -> {
-            throw new HttpRequest.Bad(
-                    404,
-                    "expected /kv/{key}, /health, /ring, /metrics, /local/{key} or /admin/{join,leave,replace,clock}, got "
-                            + exchange.getRequestURI());
+        route("/", ANY, exchange -> {
+            throw notFound(exchange);
         });
         server.start();
     }
@@ -130,23 +128,48 @@ final class Gateway {
         HttpReply handle(HttpExchange exchange) throws Exception;
     }
 
-    private void route(String path, Handler handler) {
+    /// @param path the whole of it, or what comes before a key where it ends in a slash
+    private void route(String path, List<String> methods, Handler handler) {
         server.createContext(path, exchange -> {
             try (exchange;
                     InFlight.Share share = inFlight.share()) {
                 long begun = System.nanoTime();
                 HttpReply reply = answer(exchange, each -> {
+                    refuse(each, path, methods);
                     if (VALUES.contains(path)) {
                         share.take(each);
                     }
                     return handler.handle(each);
                 });
                 share.keep(reply.body().bytes().length);
-                metrics.http(exchange.getRequestMethod() + " " + path, reply.status())
+                String method = exchange.getRequestMethod();
+                metrics.http((KNOWN.contains(method) ? method : "other") + " " + path, reply.status())
                         .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
                 reply.send(exchange);
             }
         });
+    }
+
+    /// What does not belong here: another path, one who may not, another method.
+    private void refuse(HttpExchange exchange, String path, List<String> methods) {
+        if (!path.endsWith("/") && !exchange.getRequestURI().getPath().equals(path)) {
+            throw notFound(exchange);
+        }
+        if (path.startsWith("/admin/") || path.equals("/local/")) {
+            requireAdmin(exchange);
+        }
+        String method = exchange.getRequestMethod();
+        if (!methods.isEmpty() && !methods.contains(method)) {
+            String allowed = String.join(", ", methods);
+            throw new HttpRequest.Bad(405, "expected %s, got %s".formatted(allowed, method), Map.of("Allow", allowed));
+        }
+    }
+
+    private static HttpRequest.Bad notFound(HttpExchange exchange) {
+        return new HttpRequest.Bad(
+                404,
+                "expected /kv/{key}, /health, /ring, /metrics, /local/{key} or /admin/{join,leave,replace,repair,clock}, got "
+                        + exchange.getRequestURI());
     }
 
     private HttpReply answer(HttpExchange exchange, Handler handler) {
@@ -154,116 +177,15 @@ final class Gateway {
             return handler.handle(exchange);
         } catch (HttpRequest.Bad e) {
             HttpReply refusal = HttpReply.error(e.status, "fail", String.valueOf(e.getMessage()));
-            return e.status == 503 ? refusal.with("Retry-After", "1") : refusal;
+            for (Map.Entry<String, String> header : e.headers.entrySet()) {
+                refusal = refusal.with(header.getKey(), header.getValue());
+            }
+            return refusal;
         } catch (Exception e) {
             LOG.error(
                     "event=request_failed node={} uri={} reason=\"{}\"", id, exchange.getRequestURI(), e.toString(), e);
             return HttpReply.error(500, "unknown", e.toString());
         }
-    }
-
-    private HttpReply kv(HttpExchange exchange) throws Exception {
-        HttpRequest request = HttpRequest.of(exchange, "/kv/");
-        String key = request.key();
-        return switch (request.method()) {
-            case "GET", "HEAD" -> {
-                var options = request.readOptions();
-                yield read(key, ask(done -> client.read(id, key, options, done)));
-            }
-            case "PUT" -> {
-                var options = request.writeOptions();
-                yield written(key, ask(done -> client.write(id, key, request.body(), options, done)));
-            }
-            case "DELETE" -> {
-                var options = request.writeOptions();
-                yield written(key, ask(done -> client.delete(id, key, options, done)));
-            }
-            default -> throw new HttpRequest.Bad(405, "expected GET, PUT or DELETE, got " + request.method());
-        };
-    }
-
-    private Reply ask(Consumer<Consumer<Reply>> request) throws Exception {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
-        loop.execute(() -> request.accept(reply::complete));
-        return reply.get(WAIT_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static HttpReply read(String key, Reply reply) {
-        if (!(reply instanceof Reply.Ok ok)) {
-            return failed(reply);
-        }
-        HttpReply answer = switch (ok.values().size()) {
-            case 0 -> HttpReply.error(404, "ok", "the key holds no value");
-            case 1 -> HttpReply.bytes(200, ok.values().getFirst());
-            default ->
-                HttpReply.json(
-                        300,
-                        Map.of(
-                                "siblings",
-                                ok.values().stream().map(Gateway::shown).toList()));
-        };
-        return answer.with(HttpRequest.CONTEXT_HEADER, ContextText.of(key, ok.context()))
-                .with(
-                        "X-Quarrel-Version",
-                        String.join(
-                                ",", ok.versions().stream().map(Dot::toString).toList()));
-    }
-
-    private static HttpReply written(String key, Reply reply) {
-        if (!(reply instanceof Reply.Ok ok)) {
-            return failed(reply);
-        }
-        String version =
-                String.join(",", ok.versions().stream().map(Dot::toString).toList());
-        return HttpReply.json(200, Map.of("version", version))
-                .with(HttpRequest.CONTEXT_HEADER, ContextText.of(key, ok.context()));
-    }
-
-    private static HttpReply failed(Reply reply) {
-        return switch (reply) {
-            case Reply.Unavailable unavailable -> HttpReply.error(503, "fail", unavailable.reason());
-            case Reply.Refused refused -> HttpReply.error(409, "fail", refused.reason());
-            case Reply.Indeterminate unknown ->
-                HttpReply.error(
-                        504,
-                        "unknown",
-                        "%d of %d answered: %s".formatted(unknown.acked(), unknown.of(), unknown.reason()));
-            case Reply.Ok ok -> throw new IllegalStateException("not a failure: " + ok);
-            case Reply.Local local -> throw new IllegalStateException("not the answer to this: " + local);
-        };
-    }
-
-    private HttpReply local(HttpExchange exchange) throws Exception {
-        HttpRequest request = HttpRequest.of(exchange, "/local/");
-        Reply reply = ask(done -> client.local(id, request.key(), done));
-        if (!(reply instanceof Reply.Local local)) {
-            return failed(reply);
-        }
-        if (local.stored() == null) {
-            return HttpReply.error(404, "ok", "this replica holds nothing for the key");
-        }
-        List<Map<String, Object>> siblings = new ArrayList<>();
-        for (Sibling sibling : local.stored().siblings()) {
-            Map<String, Object> shown = new LinkedHashMap<>();
-            shown.put("version", sibling.dot().toString());
-            shown.put("writtenMillis", sibling.writtenMillis());
-            shown.put("deleted", sibling.isTombstone());
-            if (sibling.value() != null) {
-                shown.putAll(shown(sibling.value()));
-            }
-            siblings.add(shown);
-        }
-        DotSet seen = local.stored().seen();
-        return HttpReply.json(200, Map.of("node", id, "siblings", siblings, "seen", seen.vector()))
-                .with(HttpRequest.CONTEXT_HEADER, ContextText.of(request.key(), seen));
-    }
-
-    /// A value as JSON can carry it: text where it is text.
-    private static Map<String, String> shown(Value value) {
-        boolean isText = Value.of(value.text()).equals(value);
-        return isText
-                ? Map.of("value", value.text())
-                : Map.of("base64", java.util.Base64.getEncoder().encodeToString(value.bytes()));
     }
 
     /// 200 when the change is over within [#CHANGE_SECONDS]; 202 while it goes on, for `GET /ring` to show its end.
@@ -276,7 +198,7 @@ final class Gateway {
             Reply known = reply.get(CHANGE_SECONDS, TimeUnit.SECONDS);
             if (!(known instanceof Reply.Ok)) {
                 LOG.warn("event=change_refused node={} change={} reply={}", id, change, known);
-                return failed(known);
+                return KeyRoutes.failed(known);
             }
             status = 200;
         } catch (TimeoutException e) {
@@ -286,10 +208,17 @@ final class Gateway {
         return HttpReply.json(status, StatusJson.ring(id, onLoop(node::ring)));
     }
 
-    private HttpReply clock(HttpExchange exchange) {
-        if (!exchange.getRequestMethod().equals("POST")) {
-            throw new HttpRequest.Bad(405, "expected POST, got " + exchange.getRequestMethod());
+    /// With whom this node began to compare itself. On the node's event loop.
+    private HttpReply repair(Node node) {
+        if (!node.health().serving()) {
+            return HttpReply.error(503, "fail", node.health().whyNot()).with("Retry-After", "1");
         }
+        List<String> peers = node.repair();
+        LOG.info("event=repair node={} peers={}", id, peers);
+        return HttpReply.json(200, Map.of("node", id, "peers", peers));
+    }
+
+    private HttpReply clock(HttpExchange exchange) {
         String offset =
                 HttpRequest.query(exchange.getRequestURI().getRawQuery()).getOrDefault("offsetMillis", "");
         try {
@@ -301,7 +230,7 @@ final class Gateway {
         return HttpReply.json(200, Map.of("offsetMillis", clockOffsetMillis.get()));
     }
 
-    private HttpReply admin(HttpExchange exchange, Handler handler) throws Exception {
+    private void requireAdmin(HttpExchange exchange) {
         boolean loopback = exchange.getRemoteAddress().getAddress().isLoopbackAddress();
         String given = exchange.getRequestHeaders().getFirst("Authorization");
         if (!loopback && !mayAdminister(given)) {
@@ -309,7 +238,6 @@ final class Gateway {
                     403,
                     "admin paths off loopback need the header 'Authorization: Bearer TOKEN' with the token that the node was started with (--admin-token)");
         }
-        return handler.handle(exchange);
     }
 
     private boolean mayAdminister(@Nullable String given) {

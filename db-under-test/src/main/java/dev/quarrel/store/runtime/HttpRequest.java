@@ -33,10 +33,16 @@ record HttpRequest(
     static final class Bad extends RuntimeException {
         private static final long serialVersionUID = 1L;
         final int status;
+        final transient Map<String, String> headers;
 
         Bad(int status, String message) {
+            this(status, message, Map.of());
+        }
+
+        Bad(int status, String message, Map<String, String> headers) {
             super(message);
             this.status = status;
+            this.headers = headers;
         }
     }
 
@@ -97,7 +103,7 @@ record HttpRequest(
         try {
             exchange.getRequestBody().skipNBytes(Limits.MAX_VALUE_BYTES);
         } catch (IOException e) {
-            // It is cut off: then nobody reads the answer either.
+            // It has ended.
         }
     }
 
@@ -126,11 +132,49 @@ record HttpRequest(
 
     ReadOptions readOptions() {
         only("r", "level", "timeout");
-        return new ReadOptions(number("r"), level(), number("timeout"));
+        notBoth("r", "level");
+        Level level = level();
+        if (level == Level.ANY) {
+            throw new Bad(400, "level: ANY is for writes only; expected another for a read");
+        }
+        return new ReadOptions(number("r"), level, number("timeout"));
+    }
+
+    /// What a write at level SERIAL expects the key to hold; a null value for nothing.
+    record Expected(@Nullable Value value) {}
+
+    /// Null where the write expects nothing in particular.
+    @Nullable
+    Expected expected() {
+        if (!query.containsKey("expect") && !query.containsKey("expect-absent")) {
+            return null;
+        }
+        only("expect", "expect-absent", "level", "timeout");
+        notBoth("expect", "expect-absent");
+        if (level() != Level.SERIAL) {
+            throw new Bad(400, "expect: expected level=serial beside it, got '%s'".formatted(query.get("level")));
+        }
+        String absent = query.getOrDefault("expect-absent", "true");
+        if (!absent.equals("true")) {
+            throw new Bad(400, "expect-absent: expected true, got '%s'".formatted(absent));
+        }
+        String text = query.get("expect");
+        return new Expected(text == null ? null : Value.of(text));
+    }
+
+    int timeout() {
+        return number("timeout");
+    }
+
+    private void notBoth(String one, String other) {
+        if (query.containsKey(one) && query.containsKey(other)) {
+            throw new Bad(400, "expected %s or %s in the query, got both".formatted(one, other));
+        }
     }
 
     WriteOptions writeOptions() {
         only("r", "w", "level", "timeout");
+        notBoth("w", "level");
         return new WriteOptions(number("w"), number("r"), level(), contextDots(), number("timeout"));
     }
 

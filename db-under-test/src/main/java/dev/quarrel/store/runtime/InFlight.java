@@ -2,10 +2,12 @@ package dev.quarrel.store.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.quarrel.store.Limits;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// How much of the heap HTTP requests in progress may take together: a quarter of it. A request waits for its share before
+/// How much of the heap HTTP requests in progress may take together: a quarter of it. A request waits for its share
+/// before
 /// its body is read, and is refused after [#PATIENCE_MILLIS]: it certainly did nothing then. Without the bound forty
 /// clients who write 1 MiB each at a time would end a node that has 112 MiB.
 ///
@@ -48,7 +50,8 @@ final class InFlight {
                 throw new HttpRequest.Bad(
                         503,
                         "too many bytes of requests are in progress at this node, at most %d KiB are: nothing was done. Retry."
-                                .formatted(most));
+                                .formatted(most),
+                        Map.of("Retry-After", "1"));
             }
             held += wanted;
         }

@@ -91,6 +91,26 @@ public final class LocalMembers {
         cluster.remove(name);
     }
 
+    /// Has a node begin an exchange with each of its peers, and tells with whom.
+    public void repair(String name) throws IOException, InterruptedException {
+        requireKnown(name);
+        if (cluster.condition(name) != Condition.RUNNING) {
+            throw new IllegalArgumentException(name + " does not run: `store start` starts it");
+        }
+        HttpResponse<String> reply = send(member(name), "POST", "/admin/repair", 15);
+        JsonNode said = JSON.readTree(reply.body());
+        if (reply.statusCode() != 200) {
+            throw new IOException("asked for a repair, got %d %s"
+                    .formatted(reply.statusCode(), said.path("reason").asText()));
+        }
+        List<String> peers = new ArrayList<>();
+        said.path("peers").forEach(peer -> peers.add(peer.asText()));
+        tell.accept(
+                peers.isEmpty()
+                        ? name + " has no living peer to compare itself with"
+                        : name + " compares itself with " + String.join(", ", peers));
+    }
+
     /// One line on the ring; null where no node answers.
     public @Nullable String ring() throws IOException, InterruptedException {
         JsonNode ring = latest();

@@ -23,9 +23,6 @@ final class MemberChange {
     /// @param self whom `leave` means when no node is named
     /// @param now who the members are
     static Change parse(String name, HttpExchange exchange, String self, Topology now) {
-        if (!exchange.getRequestMethod().equals("POST")) {
-            throw new HttpRequest.Bad(405, "expected POST, got " + exchange.getRequestMethod());
-        }
         Map<String, String> query = HttpRequest.query(exchange.getRequestURI().getRawQuery());
         return switch (name) {
             case "join" -> new Change.Join(newcomer(query, "node", List.of("node"), ANYWHERE));

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 ///     quarrel store kill n2                       SIGKILL; start brings it back on its own data
 ///     quarrel store pause n3                      SIGSTOP; resume undoes it
 ///     quarrel store join n4                       leave n2, replace n3, replace n3 by n6: who belongs to the ring
+///     quarrel store repair n3                     compares it with its peers now, and exchanges what differs
 ///     quarrel store stop                          ends all; the data stays in the directory
 @Command(
         name = "store",
@@ -150,6 +151,13 @@ public final class StoreCommand implements Runnable {
                     spec.commandLine(), "expected NODE, or NODE by NEW, got '%s'".formatted(String.join(" ", words)));
         }
         change(members -> members.replace(words.getFirst(), words.size() == 3 ? words.getLast() : null));
+    }
+
+    @Command(
+            name = "repair",
+            description = "Has a node compare itself with every living peer now, and exchange what differs.")
+    void repair(@Parameters(paramLabel = "NODE") String name) {
+        change(members -> members.repair(name));
     }
 
     @FunctionalInterface
