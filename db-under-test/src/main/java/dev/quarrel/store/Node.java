@@ -374,8 +374,7 @@ public final class Node {
         if (made != null) {
             made.liveness.watch(peers);
             if (!rings.isMoving()) {
-                made.replica.disown(key -> rings.after.homes(key).stream()
-                        .noneMatch(home -> home.name().equals(config.id())));
+                made.replica.disown(key -> !rings.after.isHome(key, config.id()));
             }
             made.antiEntropy.rebuild(rings.reading());
             made.bootstrap.ringChanged();

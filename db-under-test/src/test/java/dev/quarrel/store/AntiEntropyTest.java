@@ -145,7 +145,7 @@ class AntiEntropyTest {
         world.drops = (link, message) -> false;
         world.run(10_000);
         assertThat(world.held("n3", "k")).isEmpty();
-        assertThat(world.host("n1").node.repair()).containsExactlyInAnyOrder("n2", "n3");
+        assertThat(Objects.requireNonNull(world.host("n1").node).repair()).containsExactlyInAnyOrder("n2", "n3");
         world.run(1_000);
         assertThat(world.held("n3", "k")).containsExactly("v");
     }

@@ -19,9 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +83,8 @@ public final class LocalCluster {
         }
 
         Optional<ProcessHandle> process() {
-            return ProcessHandle.of(pid).filter(handle -> handle.isAlive() && bornMillis(handle) == startedMillis);
+            return ProcessHandle.of(pid)
+                    .filter(handle -> handle.isAlive() && OsProcess.bornMillis(handle) == startedMillis);
         }
 
         public InetSocketAddress address() {
@@ -205,13 +204,13 @@ public final class LocalCluster {
 
     /// SIGSTOP.
     public void pause(String name) throws IOException, InterruptedException {
-        signal("STOP", running(name));
+        OsProcess.signal("STOP", running(name));
         await(name, Condition.PAUSED);
     }
 
     /// SIGCONT.
     public void resume(String name) throws IOException, InterruptedException {
-        signal("CONT", running(name));
+        OsProcess.signal("CONT", running(name));
         await(name, Condition.RUNNING);
     }
 
@@ -224,13 +223,13 @@ public final class LocalCluster {
             if (process.isPresent()) {
                 asked.put(each.getKey(), process.get());
                 process.get().destroy();
-                signal("CONT", process.get()); // a paused one hears the other signal then
+                OsProcess.signal("CONT", process.get()); // a paused one hears the other signal then
             }
         }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         List<String> killed = new ArrayList<>();
         for (Map.Entry<String, ProcessHandle> each : asked.entrySet()) {
-            if (!endsBy(deadline, each.getValue())) {
+            if (!OsProcess.endsBy(deadline, each.getValue())) {
                 killed.add(each.getKey());
                 each.getValue().destroyForcibly();
                 each.getValue().onExit().orTimeout(10, TimeUnit.SECONDS).join();
@@ -243,26 +242,12 @@ public final class LocalCluster {
         return stopAll(STOP_SECONDS);
     }
 
-    private static boolean endsBy(long deadline, ProcessHandle process) throws InterruptedException {
-        try {
-            process.onExit().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return !process.isAlive();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     public Condition condition(String name) throws IOException {
         Optional<ProcessHandle> process = member(name).process();
         if (process.isEmpty()) {
             return Condition.DOWN;
         }
-        Path status = Path.of("/proc", String.valueOf(process.get().pid()), "status");
-        boolean stopped = Files.exists(status)
-                && Files.readAllLines(status).stream().anyMatch(line -> line.startsWith("State:\tT"));
-        return stopped ? Condition.PAUSED : Condition.RUNNING;
+        return OsProcess.isStopped(process.get()) ? Condition.PAUSED : Condition.RUNNING;
     }
 
     /// From the start of a node's process until it listened, as its log has it.
@@ -314,7 +299,7 @@ public final class LocalCluster {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
-        state.members().put(name, member.startedAs(process.pid(), bornMillis(process.toHandle())));
+        state.members().put(name, member.startedAs(process.pid(), OsProcess.bornMillis(process.toHandle())));
         save();
         return before;
     }
@@ -408,21 +393,5 @@ public final class LocalCluster {
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(state),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING);
-    }
-
-    private static long bornMillis(ProcessHandle process) {
-        return process.info()
-                .startInstant()
-                .map(java.time.Instant::toEpochMilli)
-                .orElse(0L);
-    }
-
-    private static void signal(String signal, ProcessHandle process) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException("kill -%s %d failed with %d".formatted(signal, process.pid(), code));
-        }
     }
 }
