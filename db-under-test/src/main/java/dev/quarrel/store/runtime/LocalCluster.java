@@ -223,7 +223,9 @@ public final class LocalCluster {
             if (process.isPresent()) {
                 asked.put(each.getKey(), process.get());
                 process.get().destroy();
-                OsProcess.signal("CONT", process.get()); // a paused one hears the other signal then
+                if (OsProcess.isStopped(process.get())) {
+                    OsProcess.signal("CONT", process.get()); // it hears the other signal then
+                }
             }
         }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
