@@ -126,7 +126,7 @@ class SimBreakerTest {
         begin(harm);
         for (int i = 0; i < 10; i++) {
             long id = i;
-            world.after(i * 100 * MILLI, () -> world.network().send("n2", "n1", new Message.Ping(id, 0)));
+            world.after(i * 100L * MILLI, () -> world.network().send("n2", "n1", new Message.Ping(id, 0)));
         }
         run(2_000);
         return end(harm);
