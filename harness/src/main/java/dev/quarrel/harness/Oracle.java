@@ -11,15 +11,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Says of a candidate whether it fails as the whole run did, and for the same cause. The anomaly's name alone would
-/// let
-/// a shrunk run slip to another one, so besides it:
+/// Says of a candidate whether it fails as the whole run did, and for the same cause. By the anomaly's name alone a
+/// shrunk run would slip to another one, so besides it:
 ///
 /// - final operations still come only when all before them has ended and had the plan's time to settle: replicas that
 ///   are read at once after a write differ in any store;
 /// - where the store has declared defects, the same candidate without them shows nothing that the whole run without
-/// them
-///   did not.
+///   them did not.
 final class Oracle {
     private static final long MILLI = 1_000_000;
 
