@@ -12,7 +12,7 @@ class StoreTest {
         assertThat(run).isLinearizable().hasNoLostWrites().hasAvailabilityOfAtLeast(0.5);
     }
 
-    @ConsistencyTest(profile = "strong", workload = "convergence", seeds = 1)
+    @ConsistencyTest(profile = "strong", workload = "convergence", options = "--settle 8", seeds = 1)
     void strongConverges(Run run) {
         assertThat(run).isValid().convergesWithin(Duration.ofSeconds(10));
     }
