@@ -23,7 +23,7 @@ final class Acceptors {
 
     void receive(String from, Message.PaxosRequest request) {
         Acceptor held = state(request.key()).orElse(null);
-        if (isDamaged(request.key())) {
+        if (held == null && isDamaged(request.key())) {
             // Whoever forgot what it promised must not vote again on that key.
             String reason = "The register of '" + request.key() + "' is damaged. Replace this node.";
             sender.accept(from, new Message.ReplicaRefused(request.id(), reason));

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// n2 acknowledged the write of 17 at 4.103 s; the cut from 3.900 s kept it from n1 and n3; n3, asked at 6.002 s, had
-/// never
-/// heard of it: it held 12.
+/// never heard of it: it held 12.
 /// ```
 ///
 /// Completions tell who answered (`acks`, `heard`). That a replica had *never* heard of a version is said only where

@@ -94,13 +94,16 @@ final class FaultsBeside {
         if (key != null) {
             nodes.addAll(homes.apply(key));
         }
-        // Whoever came to the cluster may be a replica of any key.
-        struck.stream()
-                .flatMap(fault -> fault.harms().stream())
-                .filter(Harm.Membership.class::isInstance)
-                .forEach(change -> nodes.add(((Harm.Membership) change).comes()));
         long from = anomaly.events().stream().mapToLong(Event::time).min().orElseThrow();
         long until = anomaly.events().stream().mapToLong(Event::time).max().orElseThrow();
+        // Whoever came to the cluster by then may be a replica of any key.
+        struck.stream()
+                .filter(fault -> fault.from() <= until)
+                .flatMap(fault -> fault.harms().stream())
+                .filter(Harm.Membership.class::isInstance)
+                .map(change -> ((Harm.Membership) change).comes())
+                .filter(newcomer -> !newcomer.isEmpty())
+                .forEach(nodes::add);
         List<String> meanwhile = new ArrayList<>();
         boolean any = false;
         Struck last = null;
@@ -126,12 +129,7 @@ final class FaultsBeside {
         }
         return any
                 ? " No fault had touched any of "
-                        + String.join(
-                                ", ",
-                                nodes.stream()
-                                        .filter(node -> !node.isEmpty())
-                                        .sorted()
-                                        .toList()) + " by then."
+                        + String.join(", ", nodes.stream().sorted().toList()) + " by then."
                 : " No fault had struck by then: none was needed.";
     }
 

@@ -198,10 +198,8 @@ public final class Matrix {
         }
 
         /// Whether the promise was kept: shown within 60 s by nine of ten seeds, rounded up, so that three seeds may
-        /// not
-        /// miss it once; or by none, of which at most one of ten, rounded down, may be unknown; and half of the seeds
-        /// at
-        /// least made a test, and nothing crashed.
+        /// not miss it once; or by none, of which at most one of ten, rounded down, may be unknown; and half of the
+        /// seeds at least made a test, and nothing crashed.
         public boolean kept() {
             if (cell.must() == Must.UNSUPPORTED) {
                 return true;

@@ -99,55 +99,16 @@ public record Plan(
     }
 
     public Plan with(Physics other) {
-        return new Plan(
-                name,
-                seed,
-                arguments,
-                cluster,
-                members,
-                profile,
-                store,
-                other,
-                workload,
-                options,
-                schedule,
-                settleMillis,
-                script);
+        return copy(cluster, store, other, settleMillis);
     }
 
     public Plan withSettle(long otherMillis) {
-        return new Plan(
-                name,
-                seed,
-                arguments,
-                cluster,
-                members,
-                profile,
-                store,
-                physics,
-                workload,
-                options,
-                schedule,
-                otherMillis,
-                script);
+        return copy(cluster, store, physics, otherMillis);
     }
 
     /// The same with a store as it should be.
     Plan withoutDefects() {
-        return new Plan(
-                name,
-                seed,
-                arguments,
-                cluster,
-                members,
-                profile,
-                store.withDefects(Set.of()),
-                physics,
-                workload,
-                options,
-                schedule,
-                settleMillis,
-                script);
+        return copy(cluster, store.withDefects(Set.of()), physics, settleMillis);
     }
 
     public Plan withArguments(List<String> others) {
@@ -156,19 +117,23 @@ public record Plan(
 
     /// The same in another kind of cluster.
     public Plan in(String otherCluster) {
+        return copy(otherCluster, store, physics, settleMillis);
+    }
+
+    private Plan copy(String world, Settings configured, Physics around, long settling) {
         return new Plan(
                 name,
                 seed,
                 arguments,
-                otherCluster,
+                world,
                 members,
                 profile,
-                store,
-                physics,
+                configured,
+                around,
                 workload,
                 options,
                 schedule,
-                settleMillis,
+                settling,
                 script);
     }
 

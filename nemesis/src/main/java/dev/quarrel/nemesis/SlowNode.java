@@ -3,8 +3,8 @@ package dev.quarrel.nemesis;
 import java.util.List;
 
 /// Whatever each struck node receives it takes up later, as with a starved processor; its timers and its disk keep
-/// their
-/// speed. Healed by the old speed. Possible in both worlds; in containers by a quota of the processor, which stops a
+/// their speed. Healed by the old speed. Possible in both worlds; in containers by a quota of the processor, which
+/// stops a
 /// busy node for about so long at a time, timers and all.
 public record SlowNode() implements Fault {
     @Override
